@@ -1,0 +1,1 @@
+"""Tables and rules of the domain; true with the screen off."""

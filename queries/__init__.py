@@ -1,0 +1,1 @@
+"""Every question: selects only, frozen rows or DataFrames out."""
