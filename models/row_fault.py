@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class RowFault:
     """One fault: where it stands in the file as the user sees it, what stood there, and a sentence that says what to do.
 
-    `row` is the row number of the sheet, 1-based; 0 means the fault is of the whole sheet or file. `value` is never
-    an identity number in full: whoever makes the fault masks it.
+    `row` is the row number of the sheet, 1-based; 0 means the fault is of the whole sheet or file. `column` is the header
+    as the user knows it, `letter` the sheet's own column letter ("" where there is none). `value` is never an identity
+    number in full: whoever makes the fault masks it.
     """
 
     sheet: str
@@ -16,10 +17,11 @@ class RowFault:
     column: str
     value: str
     message: str
+    letter: str = ""
 
     @property
-    def cell(self) -> str:
-        """`sheet!row 7, 身份证号` as a user would look for it; printed by manage.py before the message."""
+    def reference(self) -> str:
+        """`名册!F7` where the letter is known, `名册` for a fault of the whole sheet: what manage.py prints before the message."""
         if self.row == 0:
             return self.sheet
-        return f"{self.sheet}!{self.column}{self.row}" if self.column.isascii() else f"{self.sheet}!第{self.row}行{self.column}"
+        return f"{self.sheet}!{self.letter or self.column}{self.row}"
