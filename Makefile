@@ -1,0 +1,60 @@
+# make setup   an environment in .venv, again only when requirements.txt changed
+# make demo    the demonstration campaign on http://127.0.0.1:8501, data in ./demo-data
+# make run     the application on ./data
+# make check   lint, format, types, the doors between rooms, models against migrations
+# make test    all tests;  one test: .venv/bin/pytest tests/models/test_row_fault.py -k name
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup packages demo run check test
+
+PYTHON ?= python3
+ADDRESS ?= 127.0.0.1
+PORT ?= 8501
+# A browser is opened only where there is a screen to open it on.
+HEADLESS = $(if $(DISPLAY)$(WAYLAND_DISPLAY),false,true)
+STREAMLIT = .venv/bin/streamlit run app.py --server.port $(PORT) --server.headless $(HEADLESS) --server.address
+READY := .venv/.ready
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+setup: $(READY)
+
+$(READY): requirements.txt
+	PYTHON=$(PYTHON) .ci/venv .venv
+	touch $@
+
+# For the tests marked browser and libreoffice. Without them the others still run.
+packages:
+	@.ci/debian-packages chromium=chromium fonts-noto-cjk libreoffice-calc-nogui=soffice || [ -z "$${CI_DEMANDS_ALL:-}" ]
+
+# The demonstration has its own database, whatever the environment says. Half a demonstration is removed again.
+demo: export DATA_DIR = ./demo-data
+demo: export TODAY = 2022-09-16
+demo: unexport DATABASE_URL
+demo: setup
+	if [ -z "$$(ls -A demo-data 2>/dev/null)" ]; then \
+		trap 'rm -rf demo-data' EXIT; \
+		.venv/bin/python manage.py upgrade; \
+		.venv/bin/python manage.py demo; \
+		trap - EXIT; \
+	else \
+		.venv/bin/python manage.py upgrade; \
+	fi
+	exec $(STREAMLIT) 127.0.0.1
+
+run: setup
+	.venv/bin/python manage.py upgrade
+	exec $(STREAMLIT) $(ADDRESS)
+
+check: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	empty=$$(mktemp -d); trap 'rm -rf "$$empty"' EXIT; export DATABASE_URL=sqlite:///$$empty/check.db; \
+		.venv/bin/alembic upgrade head; .venv/bin/alembic check
+
+test: setup packages
+	.venv/bin/pytest -n logical --maxprocesses 4 --dist loadgroup
