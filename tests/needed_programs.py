@@ -11,6 +11,7 @@ import pytest
 PROGRAM_OF_MARKER = {"browser": "chromium", "libreoffice": "soffice"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail where everything is demanded, a test whose program is not on the path."""
     for marker, program in PROGRAM_OF_MARKER.items():

@@ -1,0 +1,35 @@
+"""What holds of the house itself: the lock, and what the doors' linter and Streamlit make of where files stand."""
+
+import tomllib
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("pages", "routes", "actions", "queries", "files", "models")
+
+
+def locked() -> dict[str, str]:
+    """Name → version as requirements.txt has them."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = (line.split("==") for line in lines if not line.startswith("#"))
+    return {canonicalize_name(name): version for name, version in pins}
+
+
+def test_the_lock_holds_every_library_the_project_names_at_a_version_it_allows() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [Requirement(line) for line in (*project["dependencies"], *project["optional-dependencies"]["dev"])]
+    pins = locked()
+    unlocked = [str(r) for r in wanted if not r.specifier.contains(pins.get(canonicalize_name(r.name), "0"))]
+    assert unlocked == []
+
+
+def test_no_page_stands_directly_in_pages_where_streamlit_serves_it_without_sign_in() -> None:
+    assert list((ROOT / "pages").glob("*.py")) == []
+
+
+def test_the_doors_are_checked_for_every_folder() -> None:
+    """The linter of imports passes over a folder of modules that is not a package."""
+    folders = {file.parent for room in ROOMS for file in (ROOT / room).rglob("*.py")} - {ROOT / "pages"}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
