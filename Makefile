@@ -29,18 +29,18 @@ $(READY): requirements.txt
 packages:
 	@.ci/debian-packages chromium=chromium fonts-noto-cjk libreoffice-calc-nogui=soffice || [ -z "$${CI_DEMANDS_ALL:-}" ]
 
-# The demonstration has its own database, whatever the environment says. Half a demonstration is removed again.
+# The demonstration has its own database, whatever the environment says. A half-filled one is removed again.
 demo: export DATA_DIR = ./demo-data
 demo: export TODAY = 2022-09-16
-demo: unexport DATABASE_URL
+demo: export DATABASE_URL =
 demo: setup
-	if [ -z "$$(ls -A demo-data 2>/dev/null)" ]; then \
-		trap 'rm -rf demo-data' EXIT; \
+	if [ -e demo-data/xiaohaotai.db ]; then \
+		.venv/bin/python manage.py upgrade; \
+	else \
+		trap 'rm -f demo-data/xiaohaotai.db*' EXIT; \
 		.venv/bin/python manage.py upgrade; \
 		.venv/bin/python manage.py demo; \
 		trap - EXIT; \
-	else \
-		.venv/bin/python manage.py upgrade; \
 	fi
 	exec $(STREAMLIT) 127.0.0.1
 
