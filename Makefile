@@ -34,7 +34,7 @@ demo: export DATA_DIR = ./demo-data
 demo: export TODAY = 2022-09-16
 demo: export DATABASE_URL =
 demo: setup
-	if [ -e demo-data/xiaohaotai.db ]; then \
+	@if [ -e demo-data/xiaohaotai.db ]; then \
 		.venv/bin/python manage.py upgrade; \
 	else \
 		trap 'rm -f demo-data/xiaohaotai.db*' EXIT; \
