@@ -1,0 +1,121 @@
+"""Hand a problem to a unit, tell the unit of a group C problem, sign for it, hand it to another unit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from actions.issue_step import Step, required_text, step
+from actions.transaction import Caller
+from models.deadline import DeadlineKind, DeadlineRule, Due
+from models.issue import Handling, Nature, Verb
+from models.issue_record import Issue, IssueRound
+from models.refusal import Refused
+from models.unit import Unit
+
+UPWARD_TYPE = "P107"
+"""The policy itself: ends as 已向上级反映, has no deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentOrder:
+    """What an assignment 交办 must bring."""
+
+    responsible_unit_id: int
+    responsible_leader: str
+    person_in_charge: str
+    requirements: str
+    deadline_rule: DeadlineRule
+    handling: Handling = Handling.STANDARD
+    nature: Nature = Nature.IMMEDIATE
+
+
+def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int | None = None) -> date | None:
+    """Hand a registered problem to its responsible unit. Who: office. Returns the deadline, None for P107.
+
+    Raises Refused for a deadline in the past, a dissolved unit, or a unit of another reporting unit.
+    """
+    with step(caller, Verb.ASSIGN, issue_id, version) as now:
+        issue = now.issue
+        if order.handling is not Handling.STANDARD:
+            raise Refused(f"“{order.handling.label}”尚未开通，请按“限期整改”交办。")
+        unit = _unit(now, order.responsible_unit_id)
+        issue.handling, issue.nature = order.handling, order.nature
+        _hand_to(issue, unit, order.responsible_leader, order.person_in_charge)
+        issue.requirements = required_text(order.requirements, "整改要求", least=2)
+        issue.assigned_on = now.tx.today
+        set_deadline(now, order.deadline_rule)
+        now.move_on()
+        now.note = issue.requirements
+        now.detail = {"unit": unit.name, "unit_id": unit.id, "rule": issue.deadline_rule, "deadline": _iso(issue.deadline)}
+    return issue.deadline
+
+
+def set_deadline(now: Step, rule: DeadlineRule) -> Due:
+    """Set the deadline of this round from its rule; the first one of the round stays for ever."""
+    issue, today = now.issue, now.tx.today
+    if issue.type_code == UPWARD_TYPE:
+        rule = DeadlineRule.none()
+    elif rule.kind is DeadlineKind.NONE:
+        raise Refused("请给出整改时限；只有 P107（政策本身的问题）没有时限。")
+    due = rule.due(today, now.calendar)
+    if due.on is not None and due.on < today:
+        raise Refused(f"整改时限 {due.on.isoformat()} 已经过去，请改为今天或以后的日期。")
+    issue.deadline_rule, issue.deadline, issue.deadline_is_estimate = rule.stored, due.on, bool(due.note)
+    issue.first_deadline = due.on
+    current_round(now).first_deadline = due.on
+    return due
+
+
+def release(caller: Caller, issue_id: int, version: int | None = None) -> None:
+    """Let the accused unit see a group C problem. Who: leader."""
+    with step(caller, Verb.RELEASE, issue_id, version) as now:
+        now.issue.is_released = True
+
+
+def sign(caller: Caller, issue_id: int, version: int | None = None) -> None:
+    """Sign for a problem 签收. Who: the responsible unit."""
+    with step(caller, Verb.SIGN, issue_id, version) as now:
+        now.issue.signed_on = now.tx.today
+
+
+def reassign(
+    caller: Caller, issue_id: int, unit_id: int, reason: str, responsible_leader: str, person_in_charge: str,
+    version: int | None = None,
+) -> None:  # fmt: skip
+    """Hand it to another unit; who held it and how long stays in the history. Who: office. The deadline stays."""
+    with step(caller, Verb.REASSIGN, issue_id, version) as now:
+        issue = now.issue
+        unit = _unit(now, unit_id)
+        if unit.id == issue.responsible_unit_id:
+            raise Refused("新责任单位与原责任单位相同，没有需要改派的。")
+        now.note = required_text(reason, "改派理由", least=2, most=500)
+        now.detail = {"from": issue.responsible_unit_name, "from_id": issue.responsible_unit_id, "to": unit.name}
+        _hand_to(issue, unit, responsible_leader, person_in_charge)
+
+
+def _hand_to(issue: Issue, unit: Unit, leader: str, person: str) -> None:
+    issue.responsible_unit_id, issue.responsible_unit_name = unit.id, unit.name
+    issue.responsible_leader = required_text(leader, "责任领导", most=40)
+    issue.person_in_charge = required_text(person, "责任人", most=40)
+    issue.signed_on = None
+
+
+def _unit(now: Step, unit_id: int) -> Unit:
+    unit = now.tx.session.get(Unit, unit_id)
+    if unit is None or (unit.valid_to is not None and unit.valid_to < now.tx.today):
+        raise Refused("请选择仍在运行的责任单位。")
+    if unit.reporting_unit_id not in (None, now.issue.reporting_unit_id):
+        raise Refused(f"{unit.name}不属于本件所在的县区，请选择本县区或市直的单位。")
+    return unit
+
+
+def current_round(now: Step) -> IssueRound:
+    """The row of the round that is running."""
+    return now.tx.session.scalars(
+        sa.select(IssueRound).where(IssueRound.issue_id == now.issue.id, IssueRound.round == now.issue.round)
+    ).one()
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

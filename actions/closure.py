@@ -1,0 +1,120 @@
+"""What the office and the inspectors do with a request: accept, return, approve; and look back later."""
+
+from dataclasses import dataclass
+
+from actions.assignment import current_round, set_deadline
+from actions.issue_step import Step, required_text, step
+from actions.rectification import end_hold
+from actions.transaction import Caller
+from models.deadline import DeadlineRule
+from models.issue import Verb, VerifiedHow
+from models.issue_record import Issue, IssueRound
+from models.refusal import Refused
+from models.unit import Unit
+
+LEAST_REASON = 10
+"""Characters a reason for returning must have: the unit has to know what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """What looking back found, and the new deadline. `responsible_unit_id` only where there was none."""
+
+    finding: str
+    reason: str
+    deadline_rule: DeadlineRule
+    responsible_unit_id: int | None = None
+
+
+def accept(caller: Caller, issue_id: int, how: VerifiedHow, note: str, version: int | None = None) -> None:
+    """Acceptance passed. Who: inspector or office outside the responsible unit, who wrote nothing of this round."""
+    with step(caller, Verb.ACCEPT, issue_id, version) as now:
+        now.note = required_text(note, "验收说明", least=2)
+        now.issue.accepted_by_id = now.tx.person_id
+        now.detail = {"how": how.value}
+        now.move_on()
+
+
+def return_to_unit(caller: Caller, issue_id: int, reason: str, version: int | None = None) -> None:
+    """Give it back to where the request came from; counted; the unit's clock goes on. Who: acceptor or approver."""
+    with step(caller, Verb.RETURN, issue_id, version) as now:
+        now.note = required_text(reason, "需要补什么", least=LEAST_REASON)
+        held = end_hold(now)
+        now.issue.returns += 1
+        now.issue.accepted_by_id = None
+        now.detail = {"return": now.issue.returns, "held": held}
+        now.move_on()
+
+
+def back_to_acceptance(caller: Caller, issue_id: int, reason: str, version: int | None = None) -> None:
+    """The approver wants it accepted again. Who: office; leader for group C."""
+    with step(caller, Verb.BACK, issue_id, version) as now:
+        now.note = required_text(reason, "退回复验的原因", least=LEAST_REASON)
+        now.issue.accepted_by_id = None
+        now.move_on()
+
+
+def approve(caller: Caller, issue_id: int, partial_reason: str = "", version: int | None = None) -> bool | None:
+    """Cross the number off. Who: office, leader for group C; neither writer nor acceptor.
+
+    With money still open only by saying why. Returns whether it was on time; None where there was no deadline.
+    """
+    with step(caller, Verb.APPROVE, issue_id, version) as now:
+        issue, today = now.issue, now.tx.today
+        if open_money(issue):
+            issue.partial_reason = required_text(partial_reason, "钱未办清仍批准销号的理由", least=5, most=500)
+        issue.closed_on = today
+        issue.first_closed_on = issue.first_closed_on or today
+        issue.closed_on_time = on_time(now)
+        finished = current_round(now)
+        finished.closed_on, finished.closed_on_time = today, issue.closed_on_time
+        now.note = issue.partial_reason if open_money(issue) else None
+        now.detail = {"on_time": issue.closed_on_time, "open_cents": open_money(issue)}
+        now.move_on()
+    return issue.closed_on_time
+
+
+def on_time(now: Step) -> bool | None:
+    """On time ⇔ the accepted request was made by the first deadline plus the working days the office had held earlier ones."""
+    issue = now.issue
+    if issue.first_deadline is None or issue.requested_on is None:
+        return None
+    limit, _ = now.calendar.add_workdays(issue.first_deadline, issue.held_workdays)
+    return issue.requested_on <= limit
+
+
+def open_money(issue: Issue) -> int:
+    """分 still to recover or to pay."""
+    recover = max(0, issue.to_recover_cents - issue.recovered_cents)
+    return recover + max(0, issue.to_pay_cents - issue.paid_cents)
+
+
+def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None = None) -> int:
+    """Looking back found it undone: a new round stands on the old one. Who: office, leader. Returns the round."""
+    with step(caller, Verb.REOPEN, issue_id, version) as now:
+        issue, session = now.issue, now.tx.session
+        finding = required_text(back.finding, "回头看发现", least=5)
+        now.note = required_text(back.reason, "重开理由", least=2)
+        if issue.responsible_unit_id is None:
+            unit = session.get(Unit, back.responsible_unit_id or 0)
+            if unit is None:
+                raise Refused("本件原来没有责任单位，请指定。")
+            issue.responsible_unit_id, issue.responsible_unit_name = unit.id, unit.name
+        issue.round += 1
+        session.add(IssueRound(issue_id=issue.id, round=issue.round, opened_on=now.tx.today, reason=finding))
+        session.flush()
+        _start_round(now, back.deadline_rule)
+        now.detail = {"finding": finding, "round": issue.round, "deadline": issue.deadline and issue.deadline.isoformat()}
+        now.move_on()
+    return issue.round
+
+
+def _start_round(now: Step, rule: DeadlineRule) -> None:
+    """The counters of a round begin anew; the first closing date stays."""
+    issue = now.issue
+    issue.held_workdays = 0
+    issue.requested_on = issue.requested_from = issue.accepted_by_id = None
+    issue.closed_on = issue.closed_on_time = issue.partial_reason = None
+    issue.signed_on = None
+    issue.assigned_on = now.tx.today
+    set_deadline(now, rule)

@@ -1,0 +1,43 @@
+"""A problem that is none: proposed by one, decided by another, shown apart, never counted as progress."""
+
+from actions.assignment import current_round
+from actions.issue_step import required_text, step
+from actions.transaction import Caller
+from models.issue import DismissalGround, Verb
+
+
+def propose_dismissal(
+    caller: Caller, issue_id: int, ground: DismissalGround, reason: str, version: int | None = None
+) -> None:
+    """Propose that it is no problem. Who: office."""
+    with step(caller, Verb.PROPOSE_DISMISSAL, issue_id, version) as now:
+        now.note = required_text(reason, "查否理由", least=5, most=500)
+        now.issue.dismissal_pending = True
+        now.issue.dismissal_ground = f"{ground.label}：{now.note}"[:500]
+        now.detail = {"ground": ground.value}
+
+
+def confirm_dismissal(caller: Caller, issue_id: int, version: int | None = None) -> None:
+    """Dismiss it. Who: another office person; the leader for group C."""
+    with step(caller, Verb.CONFIRM_DISMISSAL, issue_id, version) as now:
+        now.issue.dismissal_pending = False
+        now.move_on()
+
+
+def decline_dismissal(caller: Caller, issue_id: int, reason: str, version: int | None = None) -> None:
+    """It stays a problem. Who: another office person; the leader for group C."""
+    with step(caller, Verb.DECLINE_DISMISSAL, issue_id, version) as now:
+        now.note = required_text(reason, "不予查否的理由", least=2, most=500)
+        now.issue.dismissal_pending, now.issue.dismissal_ground = False, None
+
+
+def reinstate(caller: Caller, issue_id: int, reason: str, version: int | None = None) -> None:
+    """A dismissed problem is one after all: it waits for assignment anew. Who: office, leader."""
+    with step(caller, Verb.REINSTATE, issue_id, version) as now:
+        issue = now.issue
+        now.note = required_text(reason, "恢复理由", least=2, most=500)
+        issue.dismissal_ground = None
+        issue.deadline = issue.first_deadline = issue.deadline_rule = issue.assigned_on = issue.signed_on = None
+        issue.held_workdays = 0
+        current_round(now).first_deadline = None
+        now.move_on()

@@ -1,0 +1,115 @@
+"""What every verb on a problem shares: find it within one's rights, ask the rules, log the step, keep the version."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
+
+from actions.transaction import Caller, Transaction, transaction
+from models.issue import BY_VERB, Case, Doer, IssueStatus, Verb, refusal, target_status
+from models.issue_record import Issue, IssueEvent, stands_as
+from models.refusal import NotFoundOrNotYours, Refused, Stale
+from models.workday import Calendar
+from queries.calendar import calendar_in
+from queries.issue_case import case_of, doers_for
+from queries.scope import issue_visible
+
+
+@dataclass(slots=True)
+class Step:
+    """One verb being done to one problem, already permitted. Fill `note` and `detail`, change `issue`."""
+
+    tx: Transaction
+    verb: Verb
+    issue: Issue
+    case: Case
+    doer: Doer
+    calendar: Calendar
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        self.detail: dict[str, Any] = {}
+
+    def move_on(self) -> None:
+        """Set the status the table says."""
+        self.issue.status = target_status(BY_VERB[self.verb], self.case)
+
+
+@contextmanager
+def step(caller: Caller, verb: Verb, issue_id: int, version: int | None) -> Iterator[Step]:
+    """Open one verb on one problem: permission first, then the table, then the log.
+
+    `version` is the one that was on screen; None from the terminal's own tests. Raises Refused, Stale, SignedOut or
+    NotFoundOrNotYours; then nothing was written.
+    """
+    with transaction(caller) as tx:
+        tx.require(verb.permission)
+        issue = _find(tx, issue_id)
+        case = case_of(tx.session, issue)
+        doer = _permitted(tx, verb, issue, case)
+        if version is not None and issue.version != version:
+            raise Stale(_who_was_first(tx, issue))
+        now = Step(tx, verb, issue, case, doer, calendar_in(tx.session))
+        yield now
+        _log(now)
+
+
+def _find(tx: Transaction, issue_id: int) -> Issue:
+    issue = tx.session.scalar(sa.select(Issue).where(Issue.id == issue_id, issue_visible(tx.viewer)))
+    if issue is None:
+        raise NotFoundOrNotYours("问题")
+    return issue
+
+
+def _permitted(tx: Transaction, verb: Verb, issue: Issue, case: Case) -> Doer:
+    """The first of the person's roles under which the table allows the verb."""
+    sentences = []
+    for doer in doers_for(tx.session, tx.viewer, issue, tx.viewer.grants_with(verb.permission)):
+        sentence = refusal(verb, case, doer)
+        if sentence is None:
+            return doer
+        sentences.append(sentence)
+    raise Refused(sentences[-1] if sentences else f"您不能{verb.label}这条问题。")
+
+
+def _who_was_first(tx: Transaction, issue: Issue) -> str:
+    last = tx.session.scalars(
+        sa.select(IssueEvent).where(IssueEvent.issue_id == issue.id).order_by(IssueEvent.position.desc()).limit(1)
+    ).first()
+    done = Verb(last.verb).label if last is not None and last.verb in set(Verb) else "改动"
+    return f"刚才有人已对本件“{done}”，现在是“{issue.status.label}”。您填写的内容仍在下方，请看过最新情况再办。"
+
+
+def _log(now: Step) -> None:
+    flag_modified(now.issue, "status")  # the version moves with every verb, even one that changes no column
+    log_event(now.tx, now.issue, now.verb.value, now.case.status, now.doer, now.note, now.detail)
+    now.tx.record(now.verb.permission.value, f"issue:{now.issue.id}", number=now.issue.number, round=now.issue.round)
+
+
+def log_event(
+    tx: Transaction, issue: Issue, verb: str, from_status: IssueStatus | None, doer: Doer, note: str | None,
+    detail: dict[str, Any],
+) -> IssueEvent:  # fmt: skip
+    """Add one event: how the problem stood after it."""
+    person = tx.person_id
+    last = tx.session.scalar(sa.select(sa.func.max(IssueEvent.position)).where(IssueEvent.issue_id == issue.id)) or 0
+    event = IssueEvent(
+        issue_id=issue.id, position=last + 1, round=issue.round, verb=verb, from_status=from_status, status=issue.status,
+        person_id=person, stood_in_for_id=next(iter(doer.people - {person}), None), role=doer.role.value,
+        unit_id=doer.unit_id, note=note, detail=detail, recorded_at=tx.now, **stands_as(issue),
+    )  # fmt: skip
+    tx.session.add(event)
+    return event
+
+
+def required_text(value: str | None, what: str, least: int = 1, most: int = 5000) -> str:
+    """A text the user had to give. Raises Refused naming what is missing."""
+    text = (value or "").strip()
+    if len(text) < least:
+        raise Refused(f"请填写{what}" + (f"，不少于 {least} 个字。" if least > 1 else "。"))
+    if len(text) > most:
+        raise Refused(f"{what}太长：{len(text)} 个字，最多 {most} 个字。")
+    return text

@@ -1,0 +1,91 @@
+"""Units, the real persons in them, and the teams that inspect."""
+
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.database import Base, enum_column
+
+
+class UnitKind(StrEnum):
+    """What kind of organ a unit is."""
+
+    FINANCE_OFFICE = "FINANCE_OFFICE"
+    GOVERNMENT = "GOVERNMENT"
+    DEPARTMENT = "DEPARTMENT"
+    VILLAGE = "VILLAGE"
+    BANK = "BANK"
+    LEADING_OFFICE = "LEADING_OFFICE"
+    DISCIPLINE = "DISCIPLINE"
+    AUDIT = "AUDIT"
+    OTHER = "OTHER"
+
+
+class Unit(Base):
+    """An organ that can be responsible for a problem or send people to a team."""
+
+    __tablename__ = "unit"
+    __table_args__ = (sa.UniqueConstraint("code"), sa.Index("ix_unit_reporting_unit_id", "reporting_unit_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(30))
+    name: Mapped[str] = mapped_column(sa.String(80), comment="full name; a problem keeps the name of its day")
+    kind: Mapped[UnitKind] = mapped_column(enum_column(UnitKind))
+    region_id: Mapped[int | None] = mapped_column(sa.ForeignKey("region.id"))
+    reporting_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reporting_unit.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class Person(Base):
+    """A real person who works on the campaign; whoever has several accounts is still one person here."""
+
+    __tablename__ = "person"
+    __table_args__ = (sa.UniqueConstraint("unit_id", "staff_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    staff_number: Mapped[str] = mapped_column(sa.String(30), comment="unique within the unit")
+    name: Mapped[str] = mapped_column(sa.String(40))
+    home_village_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("region.id"), comment="回避: nobody inspects the own village"
+    )
+
+
+class Team(Base):
+    """An inspection team 检查专班 of one campaign."""
+
+    __tablename__ = "team"
+    __table_args__ = (sa.UniqueConstraint("campaign_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id"))
+    name: Mapped[str] = mapped_column(sa.String(40))
+
+
+class TeamMember(Base):
+    """Who is in a team, from when to when."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (sa.UniqueConstraint("team_id", "person_id", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    is_leader: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class TeamRegion(Base):
+    """Where a team inspects: a whole reporting unit, or one town of it."""
+
+    __tablename__ = "team_region"
+    __table_args__ = (sa.UniqueConstraint("team_id", "reporting_unit_id", "town_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("team.id"))
+    reporting_unit_id: Mapped[int] = mapped_column(sa.ForeignKey("reporting_unit.id"))
+    town_id: Mapped[int | None] = mapped_column(sa.ForeignKey("region.id"))

@@ -1,0 +1,67 @@
+"""What the rules need to know of one problem, read from its record and its history."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.evidence import Evidence, EvidencePurpose
+from models.issue import WRITING_VERBS, Case, Doer, Verb
+from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
+from queries.scope import issue_visible_to
+from queries.viewer import Grant, Viewer, doers
+
+
+def case_of(session: Session, issue: Issue) -> Case:
+    """The case as the rules see it now."""
+    events = list(
+        session.scalars(
+            sa.select(IssueEvent)
+            .where(IssueEvent.issue_id == issue.id, IssueEvent.round == issue.round)
+            .order_by(IssueEvent.position)
+        )
+    )
+    last_request = [e for e in events if e.verb == Verb.REQUEST][-1:]
+    proposal = [e for e in events if e.verb == Verb.PROPOSE_DISMISSAL][-1:] if issue.dismissal_pending else []
+    return Case(
+        status=issue.status,
+        type_code=issue.type_code,
+        author_id=issue.author_id,
+        handling=issue.handling,
+        responsible_unit_id=issue.responsible_unit_id,
+        requested_from=issue.requested_from,
+        requesters=_people(last_request),
+        writers=_people([e for e in events if _writes(e)]) | _evidence_givers(session, issue),
+        acceptors=_people([e for e in events if e.verb == Verb.ACCEPT]),
+        dismissal_proposers=_people(proposal),
+        is_released=issue.is_released,
+        is_signed=issue.signed_on is not None,
+    )
+
+
+def _writes(event: IssueEvent) -> bool:
+    corrected = event.verb == Verb.CORRECT and event.detail.get("field") in MEASURE_FIELDS
+    return corrected or event.verb in WRITING_VERBS
+
+
+def _people(events: list[IssueEvent]) -> frozenset[int]:
+    """Who did it and for whom: the two-person rule looks at both."""
+    return frozenset(p for e in events for p in (e.person_id, e.stood_in_for_id) if p is not None)
+
+
+def _evidence_givers(session: Session, issue: Issue) -> frozenset[int]:
+    return frozenset(
+        session.scalars(
+            sa.select(Evidence.person_id).where(
+                Evidence.issue_id == issue.id,
+                Evidence.round == issue.round,
+                Evidence.purpose == EvidencePurpose.RECTIFICATION,
+            )
+        )
+    )
+
+
+def doers_for(session: Session, viewer: Viewer, issue: Issue, grants: tuple[Grant, ...]) -> tuple[Doer, ...]:
+    """The viewer under each of the grants that reach this problem."""
+    if not grants:
+        return ()
+    row = session.execute(sa.select(*(issue_visible_to(viewer, g) for g in grants)).where(Issue.id == issue.id)).one()
+    return doers(viewer, [g for g, reaches in zip(grants, row, strict=True) if reaches])

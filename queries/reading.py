@@ -1,0 +1,18 @@
+"""How a question reaches the database: a read session that is closed, never committed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from models.database import Database
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for selects. Closed at the end, so that nothing read expires under the reader."""
+    session = Database.readers()
+    try:
+        yield session
+    finally:
+        session.close()
