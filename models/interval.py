@@ -43,11 +43,11 @@ def wilson(hits: int, base: int) -> Interval | None:
     middle = rate + spread / 2
     reach = _Z * sqrt(rate * (1 - rate) / base + spread / (4 * base))
     lower, upper = ((middle + side * reach) / (1 + spread) for side in (-1, 1))
-    # With no hit the lower end is 0, with nothing but hits the upper is 1: a float's last digit must not move them.
+    # At no hits and at nothing but hits a float's last digit may step outside 0 or 1.
     return Interval(
         rate_permille=hits * 1000 // base,
-        lower_permille=max(0, floor(lower * 1000)) if hits else 0,
-        upper_permille=min(1000, ceil(upper * 1000)) if hits < base else 1000,
+        lower_permille=max(0, floor(lower * 1000)),
+        upper_permille=min(1000, ceil(upper * 1000)),
         small_base=base < SMALL_BASE,
     )
 

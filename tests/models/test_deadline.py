@@ -136,7 +136,7 @@ def test_holds_before_a_granted_deadline_were_known_to_whoever_granted_it() -> N
 
 def test_no_deadline_stays_none_and_a_hold_cannot_end_before_it_began() -> None:
     assert unit_deadline(None, [Hold(september(5), september(7))], CALENDAR) is None
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="before it began"):
         unit_deadline(september(26), [Hold(september(7), september(5))], CALENDAR)
 
 

@@ -24,6 +24,7 @@ def test_the_interval_agrees_with_published_ones(hits: int, base: int, lower: fl
 
 def test_the_rate_is_cut_and_the_ends_are_rounded_outward() -> None:
     assert wilson(81, 263) == Interval(307, 255, 367, small_base=False)
+    assert wilson(1, 10) == Interval(100, 17, 405, small_base=False)  # 1.79 % to 40.42 %
 
 
 def test_nothing_drawn_has_no_rate() -> None:
