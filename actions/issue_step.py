@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,9 +29,7 @@ class Step:
     doer: Doer
     calendar: Calendar
     note: str | None = None
-
-    def __post_init__(self) -> None:
-        self.detail: dict[str, Any] = {}
+    detail: dict[str, Any] = field(default_factory=dict)
 
     def move_on(self) -> None:
         """Set the status the table says."""

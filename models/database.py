@@ -72,14 +72,14 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def enum_column(enum: type[StrEnum]) -> sa.Enum:
-    """An enum stored by value, with a CHECK that names it."""
+def enum_column(enum: type[StrEnum], name: str | None = None) -> sa.Enum:
+    """An enum stored by value, with a CHECK that names it; `name` where a table has two columns of one enum."""
     return sa.Enum(
         enum,
         native_enum=False,
         create_constraint=True,
         values_callable=lambda members: [m.value for m in members],
-        name=_snake(enum.__name__),
+        name=name or _snake(enum.__name__),
         length=30,
     )
 

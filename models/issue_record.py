@@ -82,7 +82,7 @@ class Issue(Base):
     signed_on: Mapped[date | None]
     is_released: Mapped[bool] = mapped_column(default=False, comment="group C: the accused unit may see it")
     # requests and closing
-    requested_from: Mapped[IssueStatus | None] = mapped_column(enum_column(IssueStatus))
+    requested_from: Mapped[IssueStatus | None] = mapped_column(enum_column(IssueStatus, "requested_from"))
     requested_on: Mapped[date | None] = mapped_column(comment="of the request that now waits or was accepted")
     requests: Mapped[int] = mapped_column(default=0)
     returns: Mapped[int] = mapped_column(default=0)
@@ -117,7 +117,7 @@ class IssueEvent(Base):
     position: Mapped[int] = mapped_column(comment="1, 2, 3 … within the problem")
     round: Mapped[int]
     verb: Mapped[str] = mapped_column(sa.String(30), comment="value of Verb, or create")
-    from_status: Mapped[IssueStatus | None] = mapped_column(enum_column(IssueStatus))
+    from_status: Mapped[IssueStatus | None] = mapped_column(enum_column(IssueStatus, "from_status"))
     status: Mapped[IssueStatus] = mapped_column(enum_column(IssueStatus), comment="after it")
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     stood_in_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), comment="代")

