@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models.region import Region, RegionLevel, ReportingUnit, ReportingUnitRegion
+from models.role import Permission
 from queries.reading import reading
+from queries.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,38 @@ def villages_in(session: Session, day: date) -> list[VillageRow]:
         .order_by(Region.code)
     )
     return [VillageRow(*row) for row in rows]
+
+
+def villages_for(viewer: Viewer, permission: Permission, day: date) -> list[VillageRow]:
+    """The villages in which the viewer holds a permission."""
+    with reading() as session:
+        villages = villages_in(session, day)
+        if viewer.is_everywhere(permission):
+            return villages
+        units = reporting_unit_by_village(session, day)
+    places = [place for grant in viewer.grants_with(permission) for place in grant.places]
+    return [
+        v
+        for v in villages
+        if any(
+            p.reporting_unit_id in (None, units.get(v.id)) and p.region_id in (None, v.id, v.town_id) for p in places
+        )
+    ]
+
+
+def reporting_unit_by_village(session: Session, day: date) -> dict[int, int]:
+    """For every village in force the id of the reporting unit it counts in; the nearest ancestor's row wins."""
+    rows = session.execute(
+        sa.select(Region.code, ReportingUnitRegion.reporting_unit_id)
+        .join(Region, Region.id == ReportingUnitRegion.region_id)
+        .where(ReportingUnitRegion.valid_from <= day)
+        .where(sa.or_(ReportingUnitRegion.valid_to.is_(None), ReportingUnitRegion.valid_to >= day))
+    )
+    by_code = {code: unit_id for code, unit_id in rows}
+    paths = session.execute(sa.select(Region.id, Region.path).where(Region.level == RegionLevel.VILLAGE))
+    found = {}
+    for region_id, path in paths:
+        nearest = [by_code[code] for code in path.split("/") if code in by_code]
+        if nearest:
+            found[region_id] = nearest[-1]
+    return found
