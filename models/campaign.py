@@ -99,11 +99,18 @@ class CalendarDay(Base):
     """A published or locally overridden working day; what is not here is taken from chinesecalendar or estimated."""
 
     __tablename__ = "calendar_day"
-    __table_args__ = (sa.UniqueConstraint("day", "is_override"),)
+    __table_args__ = (sa.UniqueConstraint("day", "published_year"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date]
     is_workday: Mapped[bool]
-    is_override: Mapped[bool] = mapped_column(comment="the county's own rule, stands above the published one")
+    published_year: Mapped[int | None] = mapped_column(
+        comment="year of the State Council's arrangement; empty: the county's own override, which stands above it"
+    )
     reason: Mapped[str] = mapped_column(sa.String(100))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def is_override(self) -> bool:
+        """The county's own rule (防汛、疫情、地方性放假)."""
+        return self.published_year is None

@@ -72,12 +72,15 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("is_workday", sa.Boolean(), nullable=False),
         sa.Column(
-            "is_override", sa.Boolean(), nullable=False, comment="the county's own rule, stands above the published one"
+            "published_year",
+            sa.Integer(),
+            nullable=True,
+            comment="year of the State Council's arrangement; empty: the county's own override, which stands above it",
         ),
         sa.Column("reason", sa.String(length=100), nullable=False),
         sa.Column("recorded_at", models.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
-        sa.UniqueConstraint("day", "is_override", name=op.f("uq_calendar_day_day_is_override")),
+        sa.UniqueConstraint("day", "published_year", name=op.f("uq_calendar_day_day_published_year")),
     )
     op.create_table(
         "campaign",
