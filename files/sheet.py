@@ -114,8 +114,8 @@ def _wrapped_units(line: str, capacity: int) -> float:
     units = text_units(line)
     if units <= capacity:
         return units
-    # A number is not broken: on average it leaves half its length of the line before it empty.
-    return units + sum(map(len, _UNBROKEN.findall(line))) / 2
+    # A number is not broken: it leaves part of the line before it empty.
+    return units + sum(map(len, _UNBROKEN.findall(line))) / 3
 
 
 def row_points(lines: int) -> float:
