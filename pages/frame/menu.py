@@ -1,0 +1,87 @@
+"""The menu: which pages there are, where they stand, and what one must be allowed to do to find them there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from models.role import Permission
+from queries.viewer import Viewer
+
+PAGES = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page. `permissions`: any of them opens it, none means everybody. Hidden ones are reached by a link."""
+
+    file: str
+    title: str
+    icon: str
+    section: str = ""
+    permissions: tuple[Permission, ...] = ()
+    hidden: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Where the page's file is."""
+        return PAGES / self.file
+
+    @property
+    def address(self) -> str:
+        """The path in the browser: `/ledger`; the first page is `/`."""
+        return "/" if self is MENU[0] else f"/{self.path.stem}"
+
+    def is_for(self, viewer: Viewer) -> bool:
+        """Whether the person finds it in the menu."""
+        return not self.permissions or any(viewer.may(p) for p in self.permissions)
+
+
+P = Permission
+FIELD, LEDGER, OFFICE, SYSTEM = "现场检查", "整改台账", "统筹", "系统"
+MENU = (
+    Entry("home/today.py", "我的待办", "checklist"),
+    Entry("field/sample.py", "抽样", "casino", FIELD, (P.SEE_SAMPLE,)),
+    Entry("field/households.py", "一户一表", "assignment", FIELD, (P.FILL_CHECK, P.SEE_CHECKS)),
+    Entry("field/household.py", "一户一表填写", "edit_note", FIELD, (P.FILL_CHECK, P.SEE_CHECKS), hidden=True),
+    Entry("ledger/ledger.py", "整改台账", "table", LEDGER, (P.SEE_LEDGER,)),
+    Entry("ledger/raise_issue.py", "登记问题", "add_circle", LEDGER, (P.RAISE,)),
+    Entry("ledger/issue.py", "问题详情", "description", LEDGER, (P.SEE_LEDGER,), hidden=True),
+    Entry("office/dashboard.py", "驾驶舱", "monitoring", OFFICE, (P.SEE_DASHBOARD,)),
+    Entry("money/registers.py", "名册与发放登记", "upload_file", OFFICE, (P.IMPORT_ROSTER, P.IMPORT_PAYMENTS)),
+    Entry("admin/campaign.py", "专项治理", "flag", SYSTEM, (P.CREATE_CAMPAIGN, P.SET_RULE)),
+    Entry("admin/people.py", "人员与账号", "group", SYSTEM, (P.MANAGE_PEOPLE, P.CONFIRM_GRANT, P.END_SESSIONS)),
+    Entry("admin/audit.py", "操作记录", "history", SYSTEM, (P.SEE_AUDIT, P.VERIFY_AUDIT)),
+    Entry("home/account.py", "我的账号", "account_circle", SYSTEM),
+)
+"""In the order of the screen. A page that is not the person's stays reachable by its address and says so itself."""
+
+
+def menu_for(viewer: Viewer) -> dict[str, list[StreamlitPage]]:
+    """Sections and pages for `st.navigation`; only pages whose file exists."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for entry in MENU:
+        if entry.path.exists():
+            sections.setdefault(entry.section, []).append(_page(entry, viewer))
+    return sections
+
+
+def account_only() -> dict[str, list[StreamlitPage]]:
+    """Before a one-time password was changed there is one page, whatever the address."""
+    return {"": [st.Page(PAGES / "home/account.py", title="设置密码", icon=":material/key:", default=True)]}
+
+
+def addresses() -> frozenset[str]:
+    """Every address that is a page."""
+    return frozenset(entry.address for entry in MENU)
+
+
+def _page(entry: Entry, viewer: Viewer) -> StreamlitPage:
+    return st.Page(
+        entry.path,
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        default=entry is MENU[0],
+        visibility="visible" if entry.is_for(viewer) and not entry.hidden else "hidden",
+    )

@@ -1,0 +1,80 @@
+"""What an action answered: a refusal stays until the next click, a success is a toast that survives a rerun."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import streamlit as st
+
+import clock
+from models.refusal import Refused, SignedOut, Stale
+from pages.frame.incident import incident
+
+T = TypeVar("T")
+NOTICES = "_notices"
+PAGE = "_page"
+"""Key in session_state: the address of the page shown, set by app.py."""
+SIGNED_OUT = "_signed_out"
+_ONE_RUN = timedelta(seconds=2)
+
+
+@dataclass(slots=True)
+class Notice:
+    """One sentence. `kind`: refused, stale, fault or done."""
+
+    kind: str
+    sentence: str
+    page: str
+    shown_at: datetime | None = None
+
+
+def attempt(action: Callable[[], T], done: str | Callable[[T], str] = "") -> T | None:
+    """Run an action in a callback. Its result, or None when it was refused; then the sentence stands on the page."""
+    st.session_state.pop(NOTICES, None)
+    try:
+        result = action()
+    except SignedOut:
+        st.session_state[SIGNED_OUT] = True
+    except Stale as refused:
+        _keep("stale", str(refused))
+    except Refused as refused:
+        _keep("refused", str(refused))
+    except Exception as error:
+        _keep("fault", incident(error))
+    else:
+        sentence = done(result) if callable(done) else done
+        if sentence:
+            _keep("done", sentence)
+        return result
+    return None
+
+
+def say(sentence: str) -> None:
+    """A toast at the next run, for what was done without `attempt`."""
+    _keep("done", sentence)
+
+
+def show_notices() -> None:
+    """At the top of a page, and in a dialog: what the last click was answered."""
+    here, now = st.session_state.get(PAGE, ""), clock.wall()
+    left: list[Notice] = []
+    for notice in st.session_state.get(NOTICES, []):
+        if notice.kind == "done":
+            st.toast(notice.sentence, icon=":material/check:")
+        elif notice.page == here and (notice.shown_at is None or now - notice.shown_at < _ONE_RUN):
+            notice.shown_at = notice.shown_at or now
+            _show(notice)
+            left.append(notice)
+    st.session_state[NOTICES] = left
+
+
+def _show(notice: Notice) -> None:
+    if notice.kind == "stale":
+        st.warning(notice.sentence, icon=":material/sync_problem:")
+    else:
+        st.error(notice.sentence, icon=":material/block:")
+
+
+def _keep(kind: str, sentence: str) -> None:
+    st.session_state.setdefault(NOTICES, []).append(Notice(kind, sentence, st.session_state.get(PAGE, "")))

@@ -1,0 +1,61 @@
+"""Whether the database answers and has the shape this version of the program needs."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from models.database import Database
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+class SchemaState(StrEnum):
+    """What was found."""
+
+    READY = "READY"
+    BEHIND = "BEHIND"
+    EMPTY = "EMPTY"
+    UNREACHABLE = "UNREACHABLE"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, for whoever sees the page."""
+        return {
+            "READY": "",
+            "BEHIND": "程序已更新，数据库还没有升级。请管理员在服务器上运行 python manage.py upgrade，之后本页自动恢复。",
+            "EMPTY": "数据库还没有建立。请管理员在服务器上运行 python manage.py upgrade，之后本页自动打开。",
+            "UNREACHABLE": "数据库暂时连不上，没有任何内容被改动。恢复后本页自动继续；持续几分钟请告诉系统管理员。",
+        }[self.value]
+
+
+_head: str | None = None
+
+
+def schema_state() -> SchemaState:
+    """One short question to the database, asked at the start of every page."""
+    if Database.engine is None:
+        return SchemaState.UNREACHABLE
+    try:
+        with Database.engine.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return SchemaState.EMPTY
+            found = connection.scalar(sa.text("select version_num from alembic_version"))
+    except (OperationalError, InterfaceError):
+        return SchemaState.UNREACHABLE
+    return SchemaState.READY if found == newest_revision() else SchemaState.BEHIND
+
+
+def newest_revision() -> str:
+    """The migration this version of the program ends with; read once a process."""
+    global _head
+    if _head is None:
+        _head = ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    return _head
+
+
+def is_database_gone(error: BaseException) -> bool:
+    """Whether an error means that the database did not answer, not that the question was wrong."""
+    return isinstance(error, OperationalError | InterfaceError)
