@@ -14,7 +14,7 @@ from models.roster import Household
 from queries.viewer import Grant, Place, Viewer
 
 Condition = sa.ColumnElement[bool]
-Column = InstrumentedAttribute[Any]
+Column = InstrumentedAttribute[Any] | sa.ColumnElement[Any]
 
 OFFENCES = tuple(code for code, t in problem_types().items() if t.is_suspected_offence)
 
