@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 from python_calamine import CalamineWorkbook
 
+from files import headers
 from files.export_level import ExportLevel
 from files.payment_workbook import PAYMENT_HEADERS, PaymentRow, write_payments
 from models.id_number import make_demo_id
@@ -70,6 +71,7 @@ def test_the_internal_copy_has_the_standard_headers_and_nothing_but_rows() -> No
         "应发金额 金额 应发日期 发放日期 发放结果 退票日期 审批日期"
     )
     assert " ".join(PAYMENT_HEADERS) == standard
+    assert tuple(headers.PAYMENT_HEADERS) == PAYMENT_HEADERS  # as the import knows them
     head, row = sheet(ExportLevel.INTERNAL, [ROW])
     assert tuple(head) == PAYMENT_HEADERS
     assert row[:14] == [getattr(ROW, name) for name in NAMES[:14]]

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from files import headers
 from files.export_level import ExportLevel
 from files.roster_workbook import ROSTER_HEADERS, RosterRow, write_roster
 from models.id_number import make_demo_id
@@ -56,6 +57,7 @@ def sheet(level: ExportLevel, rows: list[RosterRow]) -> list[list[Any]]:
 def test_the_internal_copy_has_the_standard_headers_and_nothing_but_rows() -> None:
     standard = "乡镇 村 组 户编号 与户主关系 姓名 身份证号 性别 开户银行 银行账号 卡折类型 联系电话 住址"
     assert " ".join(ROSTER_HEADERS) == standard
+    assert tuple(headers.ROSTER_HEADERS) == ROSTER_HEADERS  # as the import knows them
     head, *rows = sheet(ExportLevel.INTERNAL, [ROW, ROW])
     assert tuple(head) == ROSTER_HEADERS
     assert rows == [[getattr(ROW, name) for name in RosterRow.__slots__]] * 2
