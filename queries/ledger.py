@@ -1,0 +1,327 @@
+"""The rectification ledger 整改台账: one page of it, its counts, and where one problem stands in it.
+
+Order: 超期 → 临期 → 审核中 → 正常 → 未起算 → 已销号 → 不成立, then deadline, then number. A page is read band by band
+(queries.ledger_light), so that it costs what it shows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from models.deadline import Light, LightReading
+from models.issue import IssueStatus
+from models.issue_record import Issue
+from models.masking import mask_text
+from models.problem_type import problem_types
+from models.region import Region, ReportingUnit
+from models.workday import Calendar
+from queries.calendar import calendar_in
+from queries.issue_waiting import acted_on_by, waits_for_acceptance_by, waits_for_approval_by
+from queries.ledger_light import (
+    Band,
+    BandTotal,
+    LightDates,
+    band_number,
+    band_totals,
+    bands,
+    is_overdue,
+    reading_of,
+)
+from queries.ledger_search import search_condition
+from queries.reading import reading
+from queries.scope import Condition, issue_visible
+from queries.viewer import Viewer
+
+PAGE_SIZES = (20, 50, 100)
+
+
+class LedgerView(StrEnum):
+    """The ready-made views over the table."""
+
+    ALL = "ALL"
+    MINE = "MINE"
+    OVERDUE = "OVERDUE"
+    THIS_WEEK = "THIS_WEEK"
+    TO_ACCEPT = "TO_ACCEPT"
+    TO_APPROVE = "TO_APPROVE"
+
+    @property
+    def label(self) -> str:
+        """The words on the button."""
+        return {
+            "ALL": "全部", "MINE": "我经办的", "OVERDUE": "超期", "THIS_WEEK": "本周到期", "TO_ACCEPT": "待我验收",
+            "TO_APPROVE": "待我审批",
+        }[self.value]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """What a person wants to see of the ledger. Empty parts do not narrow; places are alternatives of each other.
+
+    Drafts are left out unless 草稿 is asked for by name.
+    """
+
+    view: LedgerView = LedgerView.ALL
+    search: str = ""
+    reporting_unit_ids: tuple[int, ...] = ()
+    town_ids: tuple[int, ...] = ()
+    unit_ids: tuple[int, ...] = ()
+    statuses: tuple[IssueStatus, ...] = ()
+    lights: tuple[Light, ...] = ()
+    types: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing narrows the list but the view."""
+        return self == LedgerFilter(self.view)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line of the ledger. Amount in 分; texts masked."""
+
+    id: int
+    version: int
+    number: str
+    title: str
+    type_code: str
+    type_label: str
+    reporting_unit: str
+    town: str
+    village: str
+    responsible_unit: str
+    person_in_charge: str
+    amount_cents: int
+    status: IssueStatus
+    light: LightReading
+    deadline: date | None
+    returns: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """One page and what stands above it. `counts` are of the views, whatever the other conditions are."""
+
+    rows: tuple[LedgerRow, ...]
+    total: int
+    open: int
+    overdue: int
+    amount_cents: int
+    page: int
+    pages: int
+    counts: Mapping[LedgerView, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSpot:
+    """Where a problem stands in a list: `position` from 1, 0 when it is not (any longer) in it."""
+
+    position: int
+    total: int
+    previous_id: int | None = None
+    next_id: int | None = None
+
+
+def ledger_page(
+    viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date, page: int = 1, size: int = 20
+) -> LedgerPage:
+    """One page of what the viewer may see; a page beyond the last is the last."""
+    with reading() as session:
+        listing = _listing(session, viewer, campaign_id, wanted, today)
+        pages = max(1, -(-listing.total // size))
+        page = min(max(1, page), pages)
+        ids = listing.ids(session, (page - 1) * size, size)
+        return LedgerPage(
+            _rows(session, ids, today, listing.calendar), listing.total, listing.open, listing.overdue,
+            listing.amount_cents, page, pages, _view_counts(session, viewer, campaign_id, today),
+        )  # fmt: skip
+
+
+def ledger_spot(viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date, issue_id: int) -> LedgerSpot:
+    """Where a problem stands in the list it was opened from, and its neighbours."""
+    with reading() as session:
+        listing = _listing(session, viewer, campaign_id, wanted, today)
+        position = listing.position(session, issue_id)
+        if position == 0:
+            return LedgerSpot(0, listing.total)
+        first = max(0, position - 2)
+        around = listing.ids(session, first, 3)
+        here = around.index(issue_id)
+        return LedgerSpot(
+            position, listing.total, around[here - 1] if here else None,
+            around[here + 1] if here + 1 < len(around) else None,
+        )  # fmt: skip
+
+
+def ledger_ids(
+    session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date, chunk: int = 500
+) -> Iterator[list[int]]:
+    """All ids of a list in its order, in chunks: for exports, inside the reader's own session."""
+    listing = _listing(session, viewer, campaign_id, wanted, today)
+    ids = listing.ids(session, 0, listing.total)
+    for start in range(0, len(ids), chunk):
+        yield ids[start : start + chunk]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """A filtered ledger: its bands, and how many rows and what sums lie in each."""
+
+    condition: Condition
+    bands: tuple[Band, ...]
+    totals: tuple[BandTotal, ...]
+    calendar: Calendar
+
+    @property
+    def total(self) -> int:
+        return sum(t.count for t in self.totals)
+
+    @property
+    def open(self) -> int:
+        return sum(t.open for t in self.totals)
+
+    @property
+    def overdue(self) -> int:
+        return sum(t.count for b, t in zip(self.bands, self.totals, strict=True) if b.light is Light.OVERDUE)
+
+    @property
+    def amount_cents(self) -> int:
+        return sum(t.amount_cents for t in self.totals)
+
+    def ids(self, session: Session, offset: int, limit: int) -> list[int]:
+        """Ids from `offset` on, across bands."""
+        found: list[int] = []
+        for band, count in zip(self.bands, (t.count for t in self.totals), strict=True):
+            if limit <= len(found):
+                break
+            if offset >= count:
+                offset -= count
+                continue
+            query = sa.select(Issue.id).where(self.condition, band.condition).order_by(*band.order)
+            found += session.scalars(query.offset(offset).limit(limit - len(found)))
+            offset = 0
+        return found
+
+    def position(self, session: Session, issue_id: int) -> int:
+        """Place in the list from 1; 0 when the problem is not in it."""
+        here = session.execute(
+            sa.select(Issue.deadline, Issue.number, Issue.id, band_number(self.bands)).where(
+                self.condition, Issue.id == issue_id
+            )
+        ).first()
+        if here is None or here[3] >= len(self.bands):
+            return 0
+        band = self.bands[here[3]]
+        key = here[:3] if band.has_deadline else here[1:3]
+        before = sa.select(sa.func.count()).select_from(Issue).where(self.condition, band.condition)
+        before = before.where(_sorts_before(band.order, key))
+        return sum(t.count for t in self.totals[: here[3]]) + int(session.scalar(before) or 0) + 1
+
+
+def _sorts_before(columns: Sequence[Any], values: Sequence[Any]) -> Condition:
+    """Row-value comparison, spelt out; a draft has no number and is told apart by its id."""
+    parts: list[Condition] = []
+    equal: list[Condition] = []
+    for column, value in zip(columns, values, strict=True):
+        if value is not None:
+            parts.append(sa.and_(*equal, column < value))
+            equal.append(column == value)
+        else:
+            equal.append(column.is_(None))
+    return sa.or_(sa.false(), *parts)
+
+
+def _listing(session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date) -> _Listing:
+    calendar = calendar_in(session)
+    here = _in_campaign(viewer, campaign_id, wanted)
+    condition = sa.and_(here, _view(viewer, wanted.view, today), *_narrowed(wanted))
+    dates = LightDates.on(today, calendar)
+    kept = tuple(b for b in bands(dates) if not wanted.lights or b.light in wanted.lights)
+    totals = band_totals(session, condition, dates, kept)
+    return _Listing(condition, kept, totals, calendar)
+
+
+def _in_campaign(viewer: Viewer, campaign_id: int, wanted: LedgerFilter = LedgerFilter()) -> Condition:
+    here = sa.and_(Issue.campaign_id == campaign_id, issue_visible(viewer))
+    if IssueStatus.DRAFT in wanted.statuses:
+        return here
+    return sa.and_(here, Issue.status != IssueStatus.DRAFT)
+
+
+def _view(viewer: Viewer, view: LedgerView, today: date) -> Condition:
+    match view:
+        case LedgerView.MINE:
+            return acted_on_by(viewer)
+        case LedgerView.OVERDUE:
+            return is_overdue(today)
+        case LedgerView.THIS_WEEK:
+            sunday = today + timedelta(days=6 - today.weekday())
+            return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.deadline.between(today, sunday))
+        case LedgerView.TO_ACCEPT:
+            return waits_for_acceptance_by(viewer)
+        case LedgerView.TO_APPROVE:
+            return waits_for_approval_by(viewer)
+        case _:
+            return sa.true()
+
+
+def _view_counts(session: Session, viewer: Viewer, campaign_id: int, today: date) -> dict[LedgerView, int]:
+    here = _in_campaign(viewer, campaign_id)
+    return {
+        view: int(
+            session.scalar(sa.select(sa.func.count()).select_from(Issue).where(here, _view(viewer, view, today))) or 0
+        )
+        for view in LedgerView
+    }
+
+
+def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
+    places = []
+    if wanted.reporting_unit_ids:
+        places.append(Issue.reporting_unit_id.in_(wanted.reporting_unit_ids))
+    if wanted.town_ids:
+        places.append(Issue.town_id.in_(wanted.town_ids))
+    if places:
+        yield sa.or_(*places)
+    if wanted.unit_ids:
+        yield Issue.responsible_unit_id.in_(wanted.unit_ids)
+    if wanted.statuses:
+        yield Issue.status.in_(wanted.statuses)
+    if wanted.types:
+        yield Issue.type_code.in_(wanted.types)
+    searched = search_condition(wanted.search)
+    if searched is not None:
+        yield searched
+
+
+def _rows(session: Session, ids: Sequence[int], today: date, calendar: Calendar) -> tuple[LedgerRow, ...]:
+    town, village = aliased(Region), aliased(Region)
+    found = session.execute(
+        sa.select(Issue, ReportingUnit.name, town.short_name, village.short_name)
+        .join(ReportingUnit, ReportingUnit.id == Issue.reporting_unit_id)
+        .outerjoin(town, town.id == Issue.town_id)
+        .outerjoin(village, village.id == Issue.village_id)
+        .where(Issue.id.in_(ids))
+    ).all()
+    by_id = {row[0].id: _row(*row, today, calendar) for row in found}
+    return tuple(by_id[i] for i in ids)
+
+
+def _row(
+    issue: Issue, reporting_unit: str, town: str | None, village: str | None, today: date, calendar: Calendar
+) -> LedgerRow:
+    return LedgerRow(
+        id=issue.id, version=issue.version, number=issue.number or "未编号", title=mask_text(issue.title),
+        type_code=issue.type_code, type_label=problem_types()[issue.type_code].label, reporting_unit=reporting_unit,
+        town=town or "—", village=village or "—", responsible_unit=issue.responsible_unit_name or "—",
+        person_in_charge=issue.person_in_charge or "—", amount_cents=issue.amount_cents, status=issue.status,
+        light=reading_of(
+            issue.status, issue.deadline, issue.deadline_rule, issue.assigned_on, issue.requested_on, today, calendar
+        ),
+        deadline=issue.deadline, returns=issue.returns,
+    )  # fmt: skip

@@ -1,0 +1,208 @@
+"""The lights of the ledger in SQL: the same answer as `models.deadline.light`, for filtering and sorting.
+
+Each light is one or two bands of the ledger; a band holds rows with a deadline or rows without one, so that its order
+(deadline, number) is the order of an index and a page reads no more rows than it shows. A test holds both in step.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from models.deadline import DeadlineKind, DeadlineRule, Light, LightReading, LightThresholds, StatusGroup, light
+from models.issue import IssueStatus
+from models.issue_record import Issue
+from models.workday import Calendar
+
+Condition = sa.ColumnElement[bool]
+
+STATUS_GROUPS: Mapping[IssueStatus, StatusGroup] = {
+    IssueStatus.DRAFT: StatusGroup.NOT_STARTED,
+    IssueStatus.REGISTERED: StatusGroup.NOT_STARTED,
+    IssueStatus.RECTIFYING: StatusGroup.RUNNING,
+    IssueStatus.ACCEPTANCE: StatusGroup.HELD,
+    IssueStatus.APPROVAL: StatusGroup.HELD,
+    IssueStatus.CLOSED: StatusGroup.DONE,
+    IssueStatus.DISMISSED: StatusGroup.DISMISSED,
+}
+"""What each status means to the responsible unit's clock."""
+THRESHOLDS = LightThresholds()
+_STILL = {
+    StatusGroup.NOT_STARTED: Light.NOT_STARTED,
+    StatusGroup.HELD: Light.REVIEW,
+    StatusGroup.DONE: Light.CLOSED,
+    StatusGroup.DISMISSED: Light.DISMISSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LightDates:
+    """The days between which the lights change, as seen on one day."""
+
+    today: date
+    soon_until: date
+    """The last day with no more than `soon_workdays` working days left."""
+    long_until: date
+    """The last day of the warning of a long limit."""
+    long_from: int
+
+    @classmethod
+    def on(cls, today: date, calendar: Calendar, thresholds: LightThresholds = THRESHOLDS) -> "LightDates":
+        """The days for `today`."""
+        after = calendar.add_workdays(today, thresholds.soon_workdays + 1)[0]
+        long_until = today + timedelta(days=thresholds.soon_days_long)
+        return cls(today, after - timedelta(days=1), long_until, thresholds.long_limit_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of the ledger under one light, all of it with a deadline or all of it without."""
+
+    light: Light
+    condition: Condition
+    has_deadline: bool
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Deadline, then number."""
+        return (Issue.deadline, Issue.number, Issue.id) if self.has_deadline else (Issue.number, Issue.id)
+
+
+def bands(dates: LightDates) -> tuple[Band, ...]:
+    """All bands in the ledger's order: what burns first."""
+    due, undated = Issue.deadline.is_not(None), Issue.deadline.is_(None)
+    running = Issue.status == IssueStatus.RECTIFYING
+    later = Issue.deadline >= dates.today
+    still = [
+        Band(light, sa.and_(_in_group(group), due if dated else undated), dated)
+        for group, light in _STILL.items()
+        for dated in (True, False)
+    ]
+    under_way = [
+        Band(Light.OVERDUE, sa.and_(running, Issue.deadline < dates.today), True),
+        Band(Light.SOON, sa.and_(running, later, _is_soon(dates)), True),
+        Band(Light.NORMAL, sa.and_(running, later, sa.not_(_is_soon(dates))), True),
+        Band(Light.NORMAL, sa.and_(running, undated), False),
+    ]
+    order = tuple(Light)
+    return tuple(sorted(under_way + still, key=lambda band: order.index(band.light)))
+
+
+def band_number(parts: tuple[Band, ...]) -> sa.ColumnElement[int]:
+    """Which band a row lies in, counted from 0."""
+    return sa.case(*((band.condition, number) for number, band in enumerate(parts)), else_=len(parts))
+
+
+@dataclass(slots=True)
+class BandTotal:
+    """What lies in a band. Amount in 分; `open` leaves drafts out."""
+
+    count: int = 0
+    open: int = 0
+    amount_cents: int = 0
+
+    def add(self, count: int, is_open: bool, cents: int) -> None:
+        """More rows, fewer with a negative count."""
+        self.count += count
+        self.open += count if is_open else 0
+        self.amount_cents += cents
+
+
+def band_totals(
+    session: Session, condition: Condition, dates: LightDates, kept: tuple[Band, ...]
+) -> tuple[BandTotal, ...]:  # fmt: skip
+    """Totals of the kept bands: sums by status and day, which an index holds, sorted into bands here.
+
+    Only a long limit's warning asks for more than status and day; its few days are asked for again.
+    """
+    summed = (sa.func.count(), sa.func.sum(Issue.amount_cents))
+    days = session.execute(
+        sa.select(Issue.status, Issue.deadline, *summed).where(condition).group_by(Issue.status, Issue.deadline)
+    )
+    totals: dict[tuple[Light, bool], BandTotal] = {}
+    for status, deadline, count, cents in days:
+        key = (_light_of_day(status, deadline, dates), deadline is not None)
+        totals.setdefault(key, BandTotal()).add(count, status in IssueStatus.open(), int(cents))
+    in_window = Issue.deadline.between(dates.soon_until + timedelta(days=1), dates.long_until)
+    warned = sa.and_(Issue.status == IssueStatus.RECTIFYING, in_window, _limit_days() > dates.long_from)
+    count, cents = session.execute(sa.select(*summed).where(condition, warned)).one()
+    if count:
+        totals.setdefault((Light.SOON, True), BandTotal()).add(count, True, int(cents))
+        totals.setdefault((Light.NORMAL, True), BandTotal()).add(-count, True, -int(cents))
+    return tuple(totals.get((band.light, band.has_deadline), BandTotal()) for band in kept)
+
+
+def _light_of_day(status: IssueStatus, deadline: date | None, dates: LightDates) -> Light:
+    """The light but for the longer warning of long limits."""
+    group = STATUS_GROUPS[status]
+    if group is not StatusGroup.RUNNING:
+        return _STILL[group]
+    if deadline is None or deadline > dates.soon_until:
+        return Light.NORMAL
+    return Light.SOON if deadline >= dates.today else Light.OVERDUE
+
+
+def is_overdue(today: date) -> Condition:
+    """Under way and past the deadline in force."""
+    return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.deadline < today)
+
+
+def reading_of(
+    status: IssueStatus, deadline: date | None, deadline_rule: str | None, assigned_on: date | None,
+    requested_on: date | None, today: date, calendar: Calendar,
+) -> LightReading:  # fmt: skip
+    """The light of one row by the rule itself, with its words."""
+    limit = None
+    if deadline_rule and assigned_on:
+        limit = DeadlineRule.parse(deadline_rule).length(assigned_on)
+    return light(STATUS_GROUPS[status], deadline, today, calendar, held_since=requested_on, limit_days=limit)
+
+
+def _in_group(group: StatusGroup) -> Condition:
+    statuses = [status for status, its in STATUS_GROUPS.items() if its is group]
+    return Issue.status == statuses[0] if len(statuses) == 1 else Issue.status.in_(statuses)
+
+
+def _is_soon(dates: LightDates) -> Condition:
+    soon = Issue.deadline <= dates.soon_until
+    if dates.long_until <= dates.soon_until:
+        return soon
+    return sa.or_(soon, sa.and_(Issue.deadline <= dates.long_until, _limit_days() > dates.long_from))
+
+
+def _limit_days() -> sa.ColumnElement[int]:
+    """`DeadlineRule.length` of the stored rule: the number behind W or C, the days up to the date behind D, else 0."""
+    kind = sa.func.substr(Issue.deadline_rule, 1, 1)
+    return sa.case(
+        (
+            kind.in_([DeadlineKind.WORKDAYS.value, DeadlineKind.CALENDAR_DAYS.value]),
+            sa.cast(sa.func.substr(Issue.deadline_rule, 2), sa.Integer),
+        ),
+        (kind == DeadlineKind.DATE.value, _days_from(Issue.assigned_on, sa.func.substr(Issue.deadline_rule, 2))),
+        else_=0,
+    )
+
+
+class _days_from(sa.sql.functions.GenericFunction[int]):
+    """Days from a date column to an ISO date in a text."""
+
+    type = sa.Integer()
+    inherit_cache = True
+    name = "days_from"
+
+
+@compiles(_days_from, "sqlite")
+def _days_on_sqlite(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    first, last = (compiler.process(c, **kw) for c in element.clauses)
+    return f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
+
+
+@compiles(_days_from, "postgresql")
+def _days_on_postgresql(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    first, last = (compiler.process(c, **kw) for c in element.clauses)
+    return f"(CAST({last} AS DATE) - {first})"

@@ -1,0 +1,75 @@
+"""Units: the ones a problem may be handed to, and the ones that stand in a ledger."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from models.issue import IssueStatus
+from models.issue_record import Issue
+from models.region import Region
+from models.unit import Unit
+from queries.reading import reading
+from queries.scope import issue_visible
+from queries.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit to choose from."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownRow:
+    """A town that stands in a ledger, with the reporting unit its problems count for."""
+
+    id: int
+    name: str
+    reporting_unit_id: int
+
+
+def units_to_hold(viewer: Viewer, issue_id: int, today: date) -> tuple[UnitRow, ...]:
+    """Units in force that may be made responsible for a problem: of its own reporting unit or of the whole city.
+
+    Those of the problem's own town come first. Empty where the viewer may not see the problem.
+    """
+    with reading() as session:
+        place = session.execute(
+            sa.select(Issue.reporting_unit_id, Issue.town_id, Issue.village_id).where(
+                Issue.id == issue_id, issue_visible(viewer)
+            )
+        ).first()
+        if place is None:
+            return ()
+        near = sa.case((Unit.region_id.in_([r for r in place[1:] if r is not None]), 0), else_=1)
+        rows = session.execute(
+            sa.select(Unit.id, Unit.name)
+            .where(sa.or_(Unit.reporting_unit_id.is_(None), Unit.reporting_unit_id == place[0]))
+            .where(Unit.valid_from <= today, sa.or_(Unit.valid_to.is_(None), Unit.valid_to >= today))
+            .order_by(near, Unit.reporting_unit_id.is_(None), Unit.code)
+        )
+        return tuple(UnitRow(*row) for row in rows)
+
+
+def units_in_ledger(viewer: Viewer, campaign_id: int) -> tuple[UnitRow, ...]:
+    """Units responsible for a problem the viewer sees, by code."""
+    with reading() as session:
+        held = sa.select(Issue.responsible_unit_id).where(Issue.campaign_id == campaign_id, issue_visible(viewer))
+        rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(held)).order_by(Unit.code))
+        return tuple(UnitRow(*row) for row in rows)
+
+
+def towns_in_ledger(viewer: Viewer, campaign_id: int) -> tuple[TownRow, ...]:
+    """Towns with a problem the viewer sees, by code; a town that counts for two reporting units comes once."""
+    with reading() as session:
+        rows = session.execute(
+            sa.select(Region.id, Region.short_name, sa.func.min(Issue.reporting_unit_id))
+            .join(Issue, Issue.town_id == Region.id)
+            .where(Issue.campaign_id == campaign_id, issue_visible(viewer), Issue.status != IssueStatus.DRAFT)
+            .group_by(Region.id, Region.short_name, Region.code)
+            .order_by(Region.code)
+        )
+        return tuple(TownRow(*row) for row in rows)
