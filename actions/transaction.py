@@ -185,3 +185,12 @@ def _note(tx: Transaction, session: Session, context: UOWTransaction) -> None:
             continue
         key = (table.name, row_key(table, _values(obj)))
         tx.touched[key] = None if obj in session.deleted else obj
+
+
+def who(caller: Caller) -> Viewer:
+    """The person as they are now, for a query from the terminal. Raises SignedOut."""
+    session = Database.readers()
+    try:
+        return caller.look_up(session)
+    finally:
+        session.close()

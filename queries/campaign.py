@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.campaign import Campaign, CampaignState, HouseholdBase, SamplingRule, SubsidyItem
+from models.refusal import Refused
 from queries.reading import reading
 
 
@@ -96,3 +97,12 @@ def _rule_row(rule: SamplingRule) -> SamplingRuleRow:
         rule.share_percent, rule.rounding, rule.committees_included, rule.household_base,
         tuple(rule.mandatory_villages), tuple(rule.mandatory_items), rule.mandatory_from_cents, rule.recorded_at,
     )  # fmt: skip
+
+
+def campaign_id_of(code: str) -> int:
+    """The id of a campaign by its code. Raises Refused for an unknown one."""
+    with reading() as session:
+        found = campaign_named(session, code)
+    if found is None:
+        raise Refused(f"没有代码为 {code} 的专项治理。")
+    return found.id

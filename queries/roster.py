@@ -1,15 +1,19 @@
 """Rosters: who is known, what was imported, and the rows of an export."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from files.roster_workbook import RosterRow
 from models.identity import Identity
+from models.region import Region
 from models.role import Permission
 from models.roster import Household, HouseholdMember, RosterImport
 from queries.reading import reading
+from queries.scope import household_visible
 from queries.viewer import Viewer
 
 
@@ -63,3 +67,26 @@ def roster_imports(viewer: Viewer, campaign_id: int) -> tuple[ImportRow, ...]:
             .limit(200)
         )
         return tuple(ImportRow(r.id, r.file_name, r.taken, r.unchanged, r.faulty, r.recorded_at) for r in rows)
+
+
+def roster_rows(viewer: Viewer, campaign_id: int) -> Iterator[RosterRow]:
+    """Every person in force, unmasked: the workbook masks by its level. Who: those who may import, in their places."""
+    village, town = aliased(Region), aliased(Region)
+    statement = (
+        sa.select(
+            town.name, village.name, Household.group_name, Household.number, HouseholdMember.relation, Identity.name,
+            Identity.id_number, HouseholdMember.sex, HouseholdMember.bank_name, Identity.account_no,
+            HouseholdMember.account_kind, Identity.phone, Identity.address,
+        )
+        .join(Household, Household.id == HouseholdMember.household_id)
+        .join(Identity, Identity.id == HouseholdMember.identity_id)
+        .join(village, village.id == Household.village_id)
+        .join(town, town.id == Household.town_id)
+        .where(HouseholdMember.campaign_id == campaign_id, HouseholdMember.superseded_by_id.is_(None))
+        .where(household_visible(viewer, Permission.IMPORT_ROSTER))
+        .order_by(Household.code, HouseholdMember.position)
+        .execution_options(yield_per=2_000)
+    )  # fmt: skip
+    with reading() as session:
+        for row in session.execute(statement):
+            yield RosterRow(*(value or "" for value in row))

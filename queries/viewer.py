@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.issue import Doer
+from models.refusal import Refused
 from models.role import TERMINAL_PERMISSIONS, Permission, Role, may
 from models.unit import Person, Team, TeamMember, TeamRegion, Unit
 from models.user import Delegation, Membership, User
 from models.user import Session as SignIn
+from queries.reading import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +180,12 @@ def _delegated_grants(session: Session, person: Person, today: date) -> tuple[Gr
         for g in _own_grants(session, user, principal, today)
         if g.role is delegation.role
     )
+
+
+def user_id_named(name: str) -> int:
+    """The id of the user of that sign-in name, for `--as`. Raises Refused for an unknown or disabled one."""
+    with reading() as session:
+        found = session.scalar(sa.select(User.id).where(User.name == name.strip().lower(), User.disabled_at.is_(None)))
+    if found is None:
+        raise Refused(f"没有名为 {name} 的账号，或已停用。")
+    return found

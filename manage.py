@@ -1,0 +1,340 @@
+"""The same actions and queries from a terminal. Thin: no logic of its own.
+
+Exit 0 done; 1 refused, one sentence on stderr and every row fault as `sheet!cell: message` on stdout; 2 wrong usage.
+"""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+import clock
+from actions.campaign import create_campaign
+from actions.demonstration.load import load_demonstration
+from actions.importing import ImportResult
+from actions.ledger_export import export_ledger
+from actions.payment import PaymentOptions, import_payments
+from actions.people import create_user
+from actions.reference import load_reference
+from actions.region import import_regions
+from actions.register_export import export_payments, export_roster
+from actions.roster import RosterOptions, import_roster
+from actions.sample import draw
+from actions.sample_export import export_sample
+from actions.transaction import Caller, who
+from actions.upgrade import upgrade_database
+from files.export_level import ExportLevel
+from files.storage import Storage
+from models.database import Database
+from models.local_time import LocalTime
+from models.money import NotMoney, parse_yuan
+from models.refusal import Refused
+from models.role import Role
+from queries.audit import Head, audit_head, verify
+from queries.campaign import campaign_id_of
+from queries.figures import figures
+from queries.ledger import LedgerFilter
+from queries.sample_check import verify_draw
+from queries.schema_state import SchemaState, schema_state
+from queries.viewer import user_id_named
+from settings import Settings
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
+LEVELS = {level.value: level for level in ExportLevel} | {level.label: level for level in ExportLevel}
+
+
+def caller_of(user: str | None) -> Caller:
+    """The caller for `--as USER`, or the terminal of the operating system's user."""
+    moment, today, wall = clock.now(), clock.today(), clock.wall()
+    if user is None:
+        return Caller(moment, today, wall, terminal=getpass.getuser())
+    return Caller(moment, today, wall, user_id=user_id_named(user))
+
+
+def opened(needs_schema: bool = True) -> None:
+    """Open database and storage from the environment."""
+    settings = Settings.read()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    LocalTime.zone = settings.timezone
+    Database.open(settings.database_url)
+    Storage.open(settings.data_dir, settings.secret_key(), settings.max_upload_mb * 1024 * 1024)
+    if needs_schema and schema_state() is not SchemaState.CURRENT:
+        raise Refused("数据库还没有建好或不是最新，请先运行 python manage.py upgrade。")
+
+
+def door(command: Callable[..., None]) -> Callable[..., None]:
+    """Refusals become one sentence on stderr and exit 1; the database is open within."""
+
+    @wraps(command)
+    def opened_command(**options: Any) -> None:
+        try:
+            opened(needs_schema=command.__name__ != "upgrade")
+            command(**options)
+        except Refused as refused:
+            click.echo(str(refused), err=True)
+            sys.exit(1)
+        finally:
+            Database.close()
+
+    return opened_command
+
+
+as_user = click.option("--as", "user", metavar="USER", help="以此账号办理，受其权限约束；不写则为服务器终端。")
+campaign_option = click.option("--campaign", required=True, metavar="C", help="专项治理代码，例如 SZ2022。")
+dry_run_option = click.option("--dry-run", is_flag=True, help="只预览，不写入。")
+skip_option = click.option("--skip-faulty", is_flag=True, help="跳过有误的行，导入其余。")
+level_option = click.option("--level", type=click.Choice(list(LEVELS)), default="unit", help="默认责任单位版。")
+purpose_option = click.option("--purpose", default="", help="内部版须写明用途。")
+
+
+@click.group()
+def cli() -> None:
+    """销号台：在服务器终端上办同样的事。"""
+
+
+@cli.command()
+@door
+def upgrade() -> None:
+    """建立数据库，或升级到最新。"""
+    upgrade_database(Settings.read().database_url)
+    load_reference(caller_of(None))
+    click.echo("数据库已是最新。")
+
+
+@cli.command()
+@door
+def demo() -> None:
+    """在空库里建立演示数据 SZ2022。"""
+    load_demonstration(caller_of(None))
+    click.echo("演示数据已建立：SZ2022。")
+
+
+@cli.command("create-user")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--region", metavar="CODE", help="填报单位、镇或村的代码；不写为全部。")
+@click.option("--unit", metavar="CODE", help="单位代码。")
+@as_user
+@door
+def create_user_command(name: str, role: str, region: str | None, unit: str | None, user: str | None) -> None:
+    """建立账号，打印一次性密码。"""
+    click.echo(create_user(caller_of(user), name, Role(role), region_code=region, unit_code=unit))
+
+
+@cli.command("create-campaign")
+@click.argument("code")
+@click.option("--name", required=True)
+@click.option("--place", required=True, help="标题里的市县名称。")
+@click.option("--years", nargs=2, type=int, required=True, help="检查年度起止，例如 2020 2021。")
+@click.option("--rectify-by", type=DAY, required=True, help="整改期限。")
+@as_user
+@door
+def create_campaign_command(
+    code: str, name: str, place: str, years: tuple[int, int], rectify_by: Any, user: str | None
+) -> None:
+    """新建一次专项治理。"""
+    create_campaign(caller_of(user), code, name, place, years[0], years[1], rectify_by.date())
+    click.echo(code)
+
+
+@cli.group("import")
+def import_group() -> None:
+    """导入区划、名册、发放登记。"""
+
+
+@import_group.command("regions")
+@click.argument("file", type=FILE)
+@dry_run_option
+@skip_option
+@as_user
+@door
+def import_regions_command(file: Path, dry_run: bool, skip_faulty: bool, user: str | None) -> None:
+    """导入区划树，或功能区归属。"""
+    finish(import_regions(caller_of(user), file, file.name, dry_run=dry_run, skip_faulty=skip_faulty))
+
+
+@import_group.command("roster")
+@click.argument("file", type=FILE)
+@campaign_option
+@dry_run_option
+@skip_option
+@click.option("--accept-as-is", is_flag=True, help="按原样接收不规范的身份证号。")
+@as_user
+@door
+def import_roster_command(
+    file: Path, campaign: str, dry_run: bool, skip_faulty: bool, accept_as_is: bool, user: str | None
+) -> None:
+    """导入名册。"""
+    options = RosterOptions(dry_run, skip_faulty, accept_as_is)
+    finish(import_roster(caller_of(user), campaign_id_of(campaign), file, file.name, options))
+
+
+@import_group.command("payments")
+@click.argument("file", type=FILE)
+@campaign_option
+@click.option("--total", required=True, metavar="YUAN", help="控制总额（元），与文件合计须一分不差。")
+@dry_run_option
+@skip_option
+@as_user
+@door
+def import_payments_command(
+    file: Path, campaign: str, total: str, dry_run: bool, skip_faulty: bool, user: str | None
+) -> None:
+    """导入发放登记。"""
+    try:
+        cents = parse_yuan(total)
+    except NotMoney as error:
+        raise click.UsageError(f"--total 须是金额（元），最多两位小数：{total}") from error
+    options = PaymentOptions(cents, dry_run, skip_faulty)
+    finish(import_payments(caller_of(user), campaign_id_of(campaign), file, file.name, options))
+
+
+def finish(result: ImportResult) -> None:
+    """Print faults and the last line; refuse when nothing was taken because of them."""
+    for fault in result.faults:
+        click.echo(f"{fault.reference}: {fault.message}")
+    click.echo(result.last_line)
+    if result.is_refused:
+        raise Refused(f"有 {len(result.faults)} 处错误，没有导入任何内容；改正后重新导入，或加 --skip-faulty 导入其余。")
+
+
+@cli.command("draw")
+@campaign_option
+@click.option("--seed", required=True)
+@click.option("--reason", help="再次抽样须说明理由。")
+@as_user
+@door
+def draw_command(campaign: str, seed: str, reason: str | None, user: str | None) -> None:
+    """封存抽样框（如尚未封存），两阶段抽样，最后打印抽样编号。"""
+    click.echo(draw(caller_of(user), campaign_id_of(campaign), seed, reason))
+
+
+@cli.command("verify-draw")
+@click.argument("sample", type=int)
+@door
+def verify_draw_command(sample: int) -> None:
+    """由种子和抽样框重新计算，核对抽样结果。"""
+    check = verify_draw(sample)
+    for finding in check.findings:
+        click.echo(str(finding))
+    if not check.ok:
+        raise Refused("抽样结果与种子、抽样框不一致。")
+    click.echo("一致。")
+
+
+@cli.command("figures")
+@campaign_option
+@click.option("--region", metavar="CODE")
+@click.option("--as-of", type=DAY)
+@click.option("--json", "as_json", is_flag=True)
+@as_user
+@door
+def figures_command(campaign: str, region: str | None, as_of: Any, as_json: bool, user: str | None) -> None:
+    """打印指标。"""
+    day: date | None = as_of.date() if as_of else None
+    viewer = who(caller_of(user))
+    found = figures(viewer, campaign_id_of(campaign), clock.today(), region, day)
+    if as_json:
+        plain = {
+            name: {"label": f.label, "unit": f.unit, "value": f.value, "definition": f.definition}
+            for name, f in found.items()
+        }
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    for figure in found.values():
+        click.echo(f"{figure.label}\t{figure.text}")
+
+
+@cli.group("export")
+def export_group() -> None:
+    """导出与屏幕上相同的工作簿。"""
+
+
+@export_group.command("ledger")
+@campaign_option
+@click.option("--out", type=OUT, required=True)
+@level_option
+@purpose_option
+@as_user
+@door
+def export_ledger_command(campaign: str, out: Path, level: str, purpose: str, user: str | None) -> None:
+    """导出整改台账。"""
+    export_ledger(caller_of(user), campaign_id_of(campaign), LedgerFilter(), LEVELS[level], purpose, out)
+    click.echo(str(out))
+
+
+@export_group.command("roster")
+@campaign_option
+@click.option("--out", type=OUT, required=True)
+@level_option
+@purpose_option
+@as_user
+@door
+def export_roster_command(campaign: str, out: Path, level: str, purpose: str, user: str | None) -> None:
+    """导出名册。"""
+    export_roster(caller_of(user), campaign_id_of(campaign), LEVELS[level], purpose, out)
+    click.echo(str(out))
+
+
+@export_group.command("payments")
+@campaign_option
+@click.option("--out", type=OUT, required=True)
+@level_option
+@purpose_option
+@as_user
+@door
+def export_payments_command(campaign: str, out: Path, level: str, purpose: str, user: str | None) -> None:
+    """导出发放明细。"""
+    export_payments(caller_of(user), campaign_id_of(campaign), LEVELS[level], purpose, out)
+    click.echo(str(out))
+
+
+@export_group.command("sample")
+@click.option("--sample", type=int, required=True, metavar="ID")
+@click.option("--out", type=OUT, required=True)
+@as_user
+@door
+def export_sample_command(sample: int, out: Path, user: str | None) -> None:
+    """导出抽样名单与抽样框。"""
+    export_sample(caller_of(user), sample, out)
+    click.echo(str(out))
+
+
+@cli.command("audit-head")
+@door
+def audit_head_command() -> None:
+    """打印校验头：序号和散列值。"""
+    head = audit_head()
+    click.echo(str(head))
+
+
+@cli.command("verify-audit")
+@click.option("--head", metavar='"SEQ HASH"', help="离开本机的校验头，用来发现被截断或整体重写的记录。")
+@door
+def verify_audit_command(head: str | None) -> None:
+    """校验全部记录。"""
+    result = verify(_head(head) if head else None)
+    for finding in result.findings:
+        click.echo(finding.sentence)
+    if not result.ok:
+        raise Refused(result.summary)
+    click.echo(result.summary)
+
+
+def _head(text: str) -> Head:
+    try:
+        return Head.parse(text)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+if __name__ == "__main__":
+    cli()
