@@ -1,6 +1,9 @@
 """Fixtures every room shares: a real SQLite file, a real PostgreSQL, and a small world to act in."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +58,16 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def postgres_url(uri: str) -> str:
     """The address with the driver SQLAlchemy uses here."""
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the demonstration, as `manage.py upgrade` and `demo` make it; tests work on copies."""
+    folder = tmp_path_factory.mktemp("demonstration") / "data"
+    environment = {**os.environ, "DATA_DIR": str(folder), "TODAY": "2022-09-16", "DATABASE_URL": ""}
+    for verb in ("upgrade", "demo"):
+        subprocess.run([sys.executable, "manage.py", verb], cwd=ROOT, env=environment, check=True)
+    return folder
 
 
 @pytest.fixture
