@@ -1,14 +1,82 @@
-"""Signing in and out."""
+"""Signing in and out. Guesses are slowed down for each name and address; an unknown name answers like a known one."""
 
+import hashlib
+import hmac
+import secrets
+import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
 
-from actions.transaction import Caller, transaction
+from actions.transaction import Caller, Transaction, transaction
+from files.storage import Storage
+from models.password import is_password
+from models.refusal import Refused
+from models.user import ATTEMPT_WINDOW, ATTEMPTS_ALLOWED, SigninAttempt, User
 from models.user import Session as SignIn
 from queries.reading import reading
+from queries.signin import token_hash
 
 TOUCHED_EVERY = timedelta(minutes=1)
+ADDRESS_ATTEMPTS_ALLOWED = 10 * ATTEMPTS_ALLOWED
+"""A whole county office shares one address: there, more failures are nobody's attack."""
+DOOR = "signin"
+"""The actor of entries made before anybody is signed in."""
+
+
+class SigninRefused(Refused):
+    """Not signed in. `must_wait`: further tries are not looked at for a while."""
+
+    def __init__(self, sentence: str, must_wait: bool = False) -> None:
+        super().__init__(sentence)
+        self.must_wait = must_wait
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try, counted before the password is looked at, so that many at once do not slip through."""
+
+    ids: tuple[int, ...]
+    failed_before: int
+    must_wait: bool
+
+
+def folded(name: str) -> str:
+    """A sign-in name as the record has it: half-width, lower case, no spaces round it."""
+    return unicodedata.normalize("NFKC", name).strip().lower()[:40]
+
+
+def sign_in(door: Caller, name: str, password: str, address: str) -> str:
+    """The token for the session cookie; only its hash is kept. Raises SigninRefused, the same for unknown names.
+
+    `door` is a terminal caller named DOOR; `address` the browser's network address, kept as a hash for a quarter of an
+    hour and never in the audit.
+    """
+    name = folded(name)
+    attempt = _count(door, _subjects(name, address))
+    if attempt.must_wait:
+        raise SigninRefused(_wait_sentence(), must_wait=True)
+    user_id, kept = _account(name)
+    if not is_password(password, kept):
+        raise _refusal(door, attempt, user_id)
+    assert user_id is not None
+    return _begin_session(door, user_id, name, attempt)
+
+
+def sign_out(caller: Caller) -> None:
+    """End this browser's session. Raises SignedOut when it is over already."""
+    with transaction(caller) as tx:
+        _end(tx, SignIn.id == tx.viewer.session_id)
+        tx.record("signin.out", f"user:{tx.viewer.user_id}")
+
+
+def sign_out_everywhere(caller: Caller) -> int:
+    """End all sessions of the person's account, this one too; how many there were."""
+    with transaction(caller) as tx:
+        ended = _end(tx, SignIn.user_id == tx.viewer.user_id)
+        tx.record("signin.out_everywhere", f"user:{tx.viewer.user_id}", sessions=ended)
+    return ended
 
 
 def touch(caller: Caller) -> None:
@@ -18,6 +86,77 @@ def touch(caller: Caller) -> None:
     if seen is None or caller.wall - seen < TOUCHED_EVERY:
         return
     with transaction(caller) as tx:
-        found = tx.session.scalar(sa.select(SignIn).where(SignIn.token_hash == caller.token_hash))
-        if found is not None:
-            found.seen_at = caller.wall
+        tx.session.execute(sa.update(SignIn).where(SignIn.token_hash == caller.token_hash).values(seen_at=caller.wall))
+
+
+def forget_attempts(tx: Transaction, name: str) -> None:
+    """After a new password: earlier failures of this name no longer count."""
+    tx.session.execute(sa.delete(SigninAttempt).where(SigninAttempt.subject == _subject("name", folded(name))))
+
+
+def _subjects(name: str, address: str) -> tuple[tuple[str, int], ...]:
+    return (
+        (_subject("name", name), ATTEMPTS_ALLOWED),
+        (_subject("address", address), ADDRESS_ATTEMPTS_ALLOWED),
+    )
+
+
+def _subject(kind: str, value: str) -> str:
+    return hmac.new(Storage.secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def _count(door: Caller, subjects: tuple[tuple[str, int], ...]) -> Attempt:
+    with transaction(door) as tx:
+        since = door.wall - ATTEMPT_WINDOW
+        tx.session.execute(sa.delete(SigninAttempt).where(SigninAttempt.at < since))
+        found = [_failures(tx, subject) for subject, _ in subjects]
+        if any(n >= allowed for n, (_, allowed) in zip(found, subjects, strict=True)):
+            return Attempt((), found[0], must_wait=True)
+        rows = [SigninAttempt(subject=subject, at=door.wall) for subject, _ in subjects]
+        tx.session.add_all(rows)
+        tx.session.flush()
+        return Attempt(tuple(r.id for r in rows), found[0], must_wait=False)
+
+
+def _failures(tx: Transaction, subject: str) -> int:
+    counted = sa.select(sa.func.count()).select_from(SigninAttempt).where(SigninAttempt.subject == subject)
+    return tx.session.scalar(counted) or 0
+
+
+def _account(name: str) -> tuple[int | None, str | None]:
+    with reading() as session:
+        row = session.execute(
+            sa.select(User.id, User.password_hash).where(User.name == name, User.disabled_at.is_(None))
+        ).first()
+    return (None, None) if row is None else (row[0], row[1])
+
+
+def _refusal(door: Caller, attempt: Attempt, user_id: int | None) -> SigninRefused:
+    left = ATTEMPTS_ALLOWED - attempt.failed_before - 1
+    if left > 0:
+        return SigninRefused(f"账号或密码不对，还可以再试 {left} 次。")
+    with transaction(door) as tx:
+        tx.record("signin.throttled", f"user:{user_id}" if user_id is not None else "user:unknown")
+    return SigninRefused(_wait_sentence(), must_wait=True)
+
+
+def _wait_sentence() -> str:
+    minutes = int(ATTEMPT_WINDOW.total_seconds() // 60)
+    return f"账号或密码不对的次数太多。请 {minutes} 分钟后再试，或请本单位管理员重置密码。"
+
+
+def _begin_session(door: Caller, user_id: int, name: str, attempt: Attempt) -> str:
+    token = secrets.token_urlsafe(32)
+    with transaction(Caller(door.now, door.today, door.wall, user_id=user_id)) as tx:
+        forget_attempts(tx, name)
+        tx.session.execute(sa.delete(SigninAttempt).where(SigninAttempt.id.in_(attempt.ids)))
+        tx.session.add(SignIn(token_hash=token_hash(token), user_id=user_id, started_at=door.wall, seen_at=door.wall))
+        tx.record("signin.in", f"user:{user_id}")
+    return token
+
+
+def _end(tx: Transaction, which: sa.ColumnElement[bool]) -> int:
+    found = tx.session.scalars(sa.select(SignIn).where(which, SignIn.ended_at.is_(None))).all()
+    for session in found:
+        session.ended_at = tx.caller.wall
+    return len(found)

@@ -3,6 +3,8 @@
 import logging
 import secrets
 
+import streamlit as st
+
 from queries.schema_state import SchemaState, is_database_gone
 
 log = logging.getLogger("xiaohaotai")
@@ -15,3 +17,9 @@ def incident(error: BaseException) -> str:
     if is_database_gone(error):
         return f"{SchemaState.UNREACHABLE.sentence}（事件号 {number}）"
     return f"程序出错，刚才的操作没有完成，已保存的内容不受影响。请重试；仍不行，请把事件号 {number} 告诉系统管理员。"
+
+
+def show_incident(error: Exception) -> bool:
+    """What Streamlit calls with an error no page expected. True: it is said, show nothing else."""
+    st.error(incident(error), icon=":material/error:")
+    return True

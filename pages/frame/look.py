@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from models.deadline import Light, LightReading
 from models.issue import IssueStatus
 
+HERE = Path(__file__).parent
 ASSETS = Path(__file__).parent.parent.parent / "assets"
 _LIGHT_BADGES = {
     Light.OVERDUE: ("red", "warning"),
@@ -21,6 +23,16 @@ _LIGHT_BADGES = {
 }
 PHONE = "_as_phone"
 """Key in session_state: True or False where the person chose; else the browser's own word decides."""
+
+
+def dress() -> None:
+    """First of all on each run: icon, layout, style, and Chinese for Streamlit's own words."""
+    # The icon is a file and comes before the navigation: a Material icon would be fetched from a font host.
+    st.set_page_config(page_title="销号台", page_icon=str(ASSETS / "icon.png"), layout="wide")
+    logo = "logo_dark.svg" if st.context.theme.type == "dark" else "logo_light.svg"
+    st.logo(str(ASSETS / logo), size="large")
+    st.html(HERE / "look.css")
+    st.html(f"<script>{_words()}</script>", unsafe_allow_javascript=True)
 
 
 def is_phone() -> bool:
@@ -67,6 +79,11 @@ def escape(text: str) -> str:
     safe = re.sub(r"([\\`*_{}\[\]#|~$:<>&])", r"\\\1", text)
     safe = re.sub(r"(?m)^(\s*)([-+])(?=\s)", r"\1\\\2", safe)
     return re.sub(r"(?m)^(\s*\d+)([.)])(?=\s)", r"\1\\\2", safe)
+
+
+@cache
+def _words() -> str:
+    return (HERE / "words.js").read_text(encoding="utf-8")
 
 
 def empty(

@@ -67,11 +67,6 @@ def menu_for(viewer: Viewer) -> dict[str, list[StreamlitPage]]:
     return sections
 
 
-def account_only() -> dict[str, list[StreamlitPage]]:
-    """Before a one-time password was changed there is one page, whatever the address."""
-    return {"": [st.Page(PAGES / "home/account.py", title="设置密码", icon=":material/key:", default=True)]}
-
-
 def addresses() -> frozenset[str]:
     """Every address that is a page."""
     return frozenset(entry.address for entry in MENU)

@@ -1,0 +1,1 @@
+"""My work today, my account."""

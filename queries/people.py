@@ -1,0 +1,276 @@
+"""People, accounts, what they were granted, teams: for the page 人员与账号 and for whoever proposes or confirms."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from models.campaign import Campaign
+from models.region import Region, ReportingUnit
+from models.role import Permission, Role
+from models.unit import Person, Team, TeamMember, TeamRegion, Unit
+from models.user import Delegation, Membership, User
+from models.user import Session as SignIn
+from queries.reading import reading
+from queries.viewer import Viewer
+
+PEOPLE_PERMISSIONS = (Permission.MANAGE_PEOPLE, Permission.CONFIRM_GRANT, Permission.END_SESSIONS)
+"""Any of them opens the lists of this module."""
+DEMONSTRATION_NAMES = (
+    "office", "office2", "leader", "inspector", "inspector2", "unit", "discipline", "auditor", "admin", "security",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationAccount:
+    """A sign-in name of the demonstration and its role's word."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A role granted or proposed, in words."""
+
+    membership_id: int
+    user_id: int
+    user_name: str
+    person_id: int
+    person_name: str
+    unit_name: str
+    role: Role
+    where: str
+    proposed_by: str
+    proposed_at: datetime
+    is_waiting: bool
+
+    @property
+    def text(self) -> str:
+        """领导小组办公室（甲县），待确认."""
+        where = f"（{self.where}）" if self.where else ""
+        return f"{self.role.label}{where}{'，待确认' if self.is_waiting else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account with the person it belongs to."""
+
+    user_id: int
+    name: str
+    person_name: str
+    unit_name: str
+    staff_number: str
+    grants: tuple[GrantRow, ...]
+    sessions: int
+    has_one_time_password: bool
+    is_disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team, its members and where it inspects, in words."""
+
+    id: int
+    name: str
+    members: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationRow:
+    """Who stands in for whom, until when."""
+
+    id: int
+    from_name: str
+    to_name: str
+    role: Role
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit in force, for a list to choose from."""
+
+    code: str
+    name: str
+
+
+def demonstration_accounts() -> tuple[DemonstrationAccount, ...]:
+    """The accounts of the demonstration, in their order; none where the campaign is a real one."""
+    with reading() as session:
+        if session.scalar(sa.select(sa.func.count()).where(Campaign.is_demonstration)) == 0:
+            return ()
+        rows = session.execute(
+            sa.select(User.name, Membership.role)
+            .join(Membership, Membership.user_id == User.id)
+            .where(User.name.in_(DEMONSTRATION_NAMES), Membership.ended_at.is_(None))
+        )
+        found = {name: role.label for name, role in rows}
+    return tuple(DemonstrationAccount(n, found[n]) for n in DEMONSTRATION_NAMES if n in found)
+
+
+def accounts(viewer: Viewer, wall: datetime, words: str = "") -> tuple[AccountRow, ...]:
+    """All accounts, by unit and name; `words` narrows by sign-in name, person or unit. Empty if not allowed."""
+    if not _may_look(viewer):
+        return ()
+    with reading() as session:
+        query = (
+            sa.select(User, Person, Unit)
+            .join(Person, Person.id == User.person_id)
+            .join(Unit, Unit.id == Person.unit_id)
+            .order_by(Unit.code, Person.staff_number, User.name)
+        )
+        if words.strip():
+            query = query.where(
+                sa.or_(*(c.contains(words.strip(), autoescape=True) for c in (User.name, Person.name, Unit.name)))
+            )
+        rows = session.execute(query).all()
+        granted, alive = _grants_by_user(session), _sessions_by_user(session, wall)
+    return tuple(
+        AccountRow(
+            user.id, user.name, person.name, unit.name, person.staff_number, tuple(granted[user.id]), alive[user.id],
+            user.one_time_password, user.disabled_at is not None,
+        )
+        for user, person, unit in rows
+    )  # fmt: skip
+
+
+def waiting_grants(viewer: Viewer) -> tuple[GrantRow, ...]:
+    """Grants that wait for security, oldest first."""
+    if not _may_look(viewer):
+        return ()
+    with reading() as session:
+        return tuple(g for g in _grants(session) if g.is_waiting)
+
+
+def own_grants(viewer: Viewer) -> tuple[GrantRow, ...]:
+    """What the person has been granted, waiting ones too."""
+    with reading() as session:
+        return tuple(g for g in _grants(session) if g.user_id == viewer.user_id)
+
+
+def own_sessions(viewer: Viewer, wall: datetime) -> int:
+    """In how many browsers the person is signed in."""
+    with reading() as session:
+        return _sessions_by_user(session, wall)[viewer.user_id or 0]
+
+
+def teams(viewer: Viewer, campaign_id: int, today: date) -> tuple[TeamRow, ...]:
+    """The teams of a campaign with their members of today."""
+    if not _may_look(viewer):
+        return ()
+    with reading() as session:
+        found = session.execute(sa.select(Team.id, Team.name).where(Team.campaign_id == campaign_id).order_by(Team.id))
+        members, places = _members(session, today), _places(session)
+        return tuple(TeamRow(i, name, tuple(members[i]), tuple(places[i])) for i, name in found)
+
+
+def delegations(viewer: Viewer, today: date) -> tuple[DelegationRow, ...]:
+    """Delegations that hold or will hold: all for admin and security, else those the person gave or was given."""
+    giver, taker = aliased(Person), aliased(Person)
+    with reading() as session:
+        query = (
+            sa.select(Delegation, giver.name, taker.name)
+            .join(giver, giver.id == Delegation.from_person_id)
+            .join(taker, taker.id == Delegation.to_person_id)
+            .where(Delegation.until >= today)
+            .order_by(Delegation.since, Delegation.id)
+        )
+        if not _may_look(viewer):
+            query = query.where(sa.or_(giver.id == viewer.person_id, taker.id == viewer.person_id))
+        return tuple(
+            DelegationRow(d.id, from_name, to_name, d.role, d.since, d.until)
+            for d, from_name, to_name in session.execute(query)
+        )
+
+
+def units(today: date) -> tuple[UnitChoice, ...]:
+    """Units in force, by code."""
+    with reading() as session:
+        rows = session.execute(
+            sa.select(Unit.code, Unit.name)
+            .where(Unit.valid_from <= today, sa.or_(Unit.valid_to.is_(None), Unit.valid_to >= today))
+            .order_by(Unit.code)
+        )
+        return tuple(UnitChoice(*row) for row in rows)
+
+
+def colleagues(viewer: Viewer) -> tuple[UnitChoice, ...]:
+    """Accounts of others that one may name as stand-in: `code` is the sign-in name."""
+    with reading() as session:
+        rows = session.execute(
+            sa.select(User.name, Person.name, Unit.name)
+            .join(Person, Person.id == User.person_id)
+            .join(Unit, Unit.id == Person.unit_id)
+            .where(Person.id != viewer.person_id, User.disabled_at.is_(None))
+            .order_by(Unit.code, User.name)
+        )
+        return tuple(UnitChoice(name, f"{person} · {unit}") for name, person, unit in rows)
+
+
+def _may_look(viewer: Viewer) -> bool:
+    return any(viewer.may(p) for p in PEOPLE_PERMISSIONS)
+
+
+def _grants(session: Session) -> list[GrantRow]:
+    rows = session.execute(
+        sa.select(Membership, User.name, Person.id, Person.name, Unit.name, ReportingUnit.name, Region.name)
+        .join(User, User.id == Membership.user_id)
+        .join(Person, Person.id == User.person_id)
+        .join(Unit, Unit.id == sa.func.coalesce(Membership.unit_id, Person.unit_id))
+        .outerjoin(ReportingUnit, ReportingUnit.id == Membership.reporting_unit_id)
+        .outerjoin(Region, Region.id == Membership.region_id)
+        .where(Membership.ended_at.is_(None))
+        .order_by(Membership.proposed_at, Membership.id)
+    )
+    return [
+        GrantRow(
+            m.id, m.user_id, user, person_id, person, unit, m.role, region or reporting_unit or "", m.proposed_by,
+            m.proposed_at, m.confirmed_at is None,
+        )
+        for m, user, person_id, person, unit, reporting_unit, region in rows
+    ]  # fmt: skip
+
+
+def _grants_by_user(session: Session) -> dict[int, list[GrantRow]]:
+    found: dict[int, list[GrantRow]] = defaultdict(list)
+    for grant in _grants(session):
+        found[grant.user_id].append(grant)
+    return found
+
+
+def _sessions_by_user(session: Session, wall: datetime) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for sign_in in session.scalars(sa.select(SignIn).where(SignIn.ended_at.is_(None))):
+        found[sign_in.user_id] += sign_in.is_alive(wall)
+    return found
+
+
+def _members(session: Session, today: date) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = session.execute(
+        sa.select(TeamMember.team_id, Person.name, TeamMember.is_leader)
+        .join(Person, Person.id == TeamMember.person_id)
+        .where(TeamMember.valid_from <= today, sa.or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= today))
+        .order_by(TeamMember.is_leader.desc(), TeamMember.id)
+    )
+    for team_id, name, is_leader in rows:
+        found[team_id].append(f"{name}（组长）" if is_leader else name)
+    return found
+
+
+def _places(session: Session) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = session.execute(
+        sa.select(TeamRegion.team_id, ReportingUnit.name, Region.name)
+        .join(ReportingUnit, ReportingUnit.id == TeamRegion.reporting_unit_id)
+        .outerjoin(Region, Region.id == TeamRegion.town_id)
+        .order_by(TeamRegion.id)
+    )
+    for team_id, unit, town in rows:
+        found[team_id].append(town or unit)
+    return found

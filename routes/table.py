@@ -1,0 +1,11 @@
+"""Every plain HTTP route, one a line. All but those the gate names as open need a session."""
+
+from starlette.routing import BaseRoute, Route
+
+from routes.health import healthz
+from routes.signin import signin
+
+ROUTES: list[BaseRoute] = [
+    Route("/signin", signin, methods=["GET", "POST"]),
+    Route("/healthz", healthz),
+]
