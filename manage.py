@@ -203,7 +203,9 @@ def finish(result: ImportResult) -> None:
         click.echo(f"{fault.reference}: {fault.message}")
     click.echo(result.last_line)
     if result.is_refused:
-        raise Refused(f"有 {len(result.faults)} 处错误，没有导入任何内容；改正后重新导入，或加 --skip-faulty 导入其余。")
+        raise Refused(
+            f"有 {len(result.faults)} 处错误，没有导入任何内容；改正后重新导入，或加 --skip-faulty 导入其余。"
+        )
 
 
 @cli.command("draw")

@@ -47,7 +47,12 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
         set_deadline(now, order.deadline_rule)
         now.move_on()
         now.note = issue.requirements
-        now.detail = {"unit": unit.name, "unit_id": unit.id, "rule": issue.deadline_rule, "deadline": _iso(issue.deadline)}
+        now.detail = {
+            "unit": unit.name,
+            "unit_id": unit.id,
+            "rule": issue.deadline_rule,
+            "deadline": _iso(issue.deadline),
+        }
     return issue.deadline
 
 

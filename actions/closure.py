@@ -75,7 +75,8 @@ def approve(caller: Caller, issue_id: int, partial_reason: str = "", version: in
 
 
 def on_time(now: Step) -> bool | None:
-    """On time ⇔ the accepted request was made by the first deadline plus the working days the office had held earlier ones."""
+    """On time ⇔ the accepted request was made by the first deadline plus the working days the office had held
+    earlier ones."""
     issue = now.issue
     if issue.first_deadline is None or issue.requested_on is None:
         return None
@@ -104,7 +105,11 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
         session.add(IssueRound(issue_id=issue.id, round=issue.round, opened_on=now.tx.today, reason=finding))
         session.flush()
         _start_round(now, back.deadline_rule)
-        now.detail = {"finding": finding, "round": issue.round, "deadline": issue.deadline and issue.deadline.isoformat()}
+        now.detail = {
+            "finding": finding,
+            "round": issue.round,
+            "deadline": issue.deadline and issue.deadline.isoformat(),
+        }
         now.move_on()
     return issue.round
 

@@ -59,11 +59,18 @@ def raise_issue(caller: Caller, finding: Finding) -> int:
         grant = _raiser(tx, finding, village, town, reporting_unit)
         line = _check_line(tx, finding)
         issue = Issue(
-            campaign_id=finding.campaign_id, status=IssueStatus.DRAFT, round=1, **_found(finding, tx.today),
-            author_id=tx.person_id, author_unit_id=grant.unit_id, team_id=finding.team_id or next(iter(grant.team_ids), None),
-            reporting_unit_id=reporting_unit.id, town_id=town.id, village_id=village.id if village else None,
+            campaign_id=finding.campaign_id,
+            status=IssueStatus.DRAFT,
+            round=1,
+            **_found(finding, tx.today),
+            author_id=tx.person_id,
+            author_unit_id=grant.unit_id,
+            team_id=finding.team_id or next(iter(grant.team_ids), None),
+            reporting_unit_id=reporting_unit.id,
+            town_id=town.id,
+            village_id=village.id if village else None,
             household_id=_household_id(tx, line),
-        )  # fmt: skip
+        )
         tx.session.add(issue)
         tx.session.flush()
         if line is not None:
@@ -75,7 +82,8 @@ def raise_issue(caller: Caller, finding: Finding) -> int:
 
 
 def submit(caller: Caller, issue_id: int, version: int | None = None) -> str:
-    """Hand a draft in: it gets its number, gapless within campaign and reporting unit, never changed. Returns the number."""
+    """Hand a draft in: it gets its number, gapless within campaign and reporting unit, never changed. Returns
+    the number."""
     with step(caller, Verb.SUBMIT, issue_id, version) as now:
         issue, session = now.issue, now.tx.session
         campaign = session.get_one(Campaign, issue.campaign_id)
@@ -93,12 +101,11 @@ def submit(caller: Caller, issue_id: int, version: int | None = None) -> str:
     return issue.number
 
 
-def correct(
-    caller: Caller, issue_id: int, field: str, value: Any, reason: str, version: int | None = None
-) -> None:
+def correct(caller: Caller, issue_id: int, field: str, value: Any, reason: str, version: int | None = None) -> None:
     """Change one field, old value and reason kept. Who: the author before assignment, the office after.
 
-    `value` is of the field's own type (分, int, date, text). Raises Refused for status, number, deadline and unknown fields.
+    `value` is of the field's own type (分, int, date, text). Raises Refused for status, number, deadline and
+    unknown fields.
     """
     with step(caller, Verb.CORRECT, issue_id, version) as now:
         if field not in CORRECTABLE:
@@ -126,11 +133,17 @@ def _found(finding: Finding, today: date) -> dict[str, Any]:
         _check_field(name, getattr(finding, name))
     severity = finding.severity or next(s for s in Severity if s.label == kind.typical_severity)
     return {
-        "type_code": finding.type_code, "title": required_text(finding.title, "一句话标题", least=4, most=120), "facts": facts,
-        "source": finding.source, "found_on": finding.found_on, "severity": severity, "item_code": finding.item_code,
-        "period": finding.period, "check_line_id": finding.check_line_id,
+        "type_code": finding.type_code,
+        "title": required_text(finding.title, "一句话标题", least=4, most=120),
+        "facts": facts,
+        "source": finding.source,
+        "found_on": finding.found_on,
+        "severity": severity,
+        "item_code": finding.item_code,
+        "period": finding.period,
+        "check_line_id": finding.check_line_id,
         **{name: getattr(finding, name) for name in AMOUNTS},
-    }  # fmt: skip
+    }
 
 
 def _check_field(field: str, value: Any) -> None:
@@ -139,7 +152,9 @@ def _check_field(field: str, value: Any) -> None:
     if field == "type_code" and value not in problem_types():
         raise Refused("请从十四类问题中选择类别。")
     if field in ("title", "facts"):
-        required_text(value, "问题事实" if field == "facts" else "标题", least=4, most=120 if field == "title" else 5000)
+        required_text(
+            value, "问题事实" if field == "facts" else "标题", least=4, most=120 if field == "title" else 5000
+        )
 
 
 def _place(session: Session, region_id: int, today: date) -> tuple[Region | None, Region, ReportingUnit]:
@@ -157,7 +172,8 @@ def _place(session: Session, region_id: int, today: date) -> tuple[Region | None
 def _raiser(
     tx: Transaction, finding: Finding, village: Region | None, town: Region, unit: ReportingUnit
 ) -> Grant:  # fmt: skip
-    """The grant under which the person may raise something here; refused when it is not their place or their own village."""
+    """The grant under which the person may raise something here; refused when it is not their place or their
+    own village."""
     if tx.session.get(Campaign, finding.campaign_id) is None:
         raise NotFoundOrNotYours("专项治理")
     if village is not None and village.id == tx.viewer.home_village_id and Role.INSPECTOR in tx.viewer.roles:

@@ -95,10 +95,21 @@ def log_event(
     person = tx.person_id
     last = tx.session.scalar(sa.select(sa.func.max(IssueEvent.position)).where(IssueEvent.issue_id == issue.id)) or 0
     event = IssueEvent(
-        issue_id=issue.id, position=last + 1, round=issue.round, verb=verb, from_status=from_status, status=issue.status,
-        person_id=person, stood_in_for_id=next(iter(doer.people - {person}), None), role=doer.role.value,
-        unit_id=doer.unit_id, note=note, detail=detail, recorded_at=tx.now, **stands_as(issue),
-    )  # fmt: skip
+        issue_id=issue.id,
+        position=last + 1,
+        round=issue.round,
+        verb=verb,
+        from_status=from_status,
+        status=issue.status,
+        person_id=person,
+        stood_in_for_id=next(iter(doer.people - {person}), None),
+        role=doer.role.value,
+        unit_id=doer.unit_id,
+        note=note,
+        detail=detail,
+        recorded_at=tx.now,
+        **stands_as(issue),
+    )
     tx.session.add(event)
     return event
 

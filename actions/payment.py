@@ -1,4 +1,5 @@
-"""Take in a payment register: an immutable batch, reconciled with a control total to the 分; the same file twice changes nothing."""
+"""Take in a payment register: an immutable batch, reconciled with a control total to the 分; the same file
+twice changes nothing."""
 
 from dataclasses import dataclass
 from pathlib import Path

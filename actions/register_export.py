@@ -30,7 +30,8 @@ Writer = Callable[[Transaction, Campaign, dict[str, Any], Path], None]
 
 
 def _export(
-    caller: Caller, campaign_id: int, permission: Permission, level: ExportLevel, purpose: str, target: Path, action: str,
+    caller: Caller, campaign_id: int, permission: Permission, level: ExportLevel, purpose: str, target: Path,
+    action: str,
     write: Writer,
 ) -> None:  # fmt: skip
     with transaction(caller) as tx:

@@ -1,4 +1,5 @@
-"""Take in a roster: preview first, all faults at once, changed rows as new versions, the same file twice changes nothing."""
+"""Take in a roster: preview first, all faults at once, changed rows as new versions, the same file twice
+changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from queries.roster import KnownMember, known_members
 
 @dataclass(frozen=True, slots=True)
 class RosterOptions:
-    """How a roster is taken in. `accept_as_is`: 按原样接收 of odd ID numbers; `mapping`: standard header → the file's."""
+    """How a roster is taken in. `accept_as_is`: 按原样接收 of odd ID numbers; `mapping`: standard header → the
+    file's."""
 
     dry_run: bool = False
     skip_faulty: bool = False
@@ -99,9 +101,15 @@ def _write(
     villages: dict[str, VillageRow], found: RosterFile, name: str, unchanged: int,
 ) -> None:  # fmt: skip
     manifest = RosterImport(
-        campaign_id=campaign.id, file_name=Path(name).name[:200], sha256=found.sha256, taken=len(rows), unchanged=unchanged,
-        faulty=found.faulty_rows, recorded_at=tx.now, recorded_by=tx.viewer.actor,
-    )  # fmt: skip
+        campaign_id=campaign.id,
+        file_name=Path(name).name[:200],
+        sha256=found.sha256,
+        taken=len(rows),
+        unchanged=unchanged,
+        faulty=found.faulty_rows,
+        recorded_at=tx.now,
+        recorded_by=tx.viewer.actor,
+    )
     tx.session.add(manifest)
     tx.session.flush()
     homes = _households(tx, campaign.id, manifest.id, rows, villages)

@@ -1,4 +1,5 @@
-"""The one owner of transactions: look the person up, check the permission, write, seal it in the chain, commit (laws 2, 3, 5)."""
+"""The one owner of transactions: look the person up, check the permission, write, seal it in the chain, commit
+(laws 2, 3, 5)."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -26,7 +27,8 @@ CHUNK = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls an action, and when. The doors (pages, routes, manage) make it from the session cookie and the clock."""
+    """Who calls an action, and when. The doors (pages, routes, manage) make it from the session cookie and the
+    clock."""
 
     now: datetime
     today: date
@@ -93,7 +95,8 @@ class Transaction:
         return int(self.session.scalar(sa.select(sa.func.coalesce(sa.func.max(table.__table__.c.id), 0))) or 0) + 1
 
     def insert_set(self, model: type[Base], rows: Sequence[dict[str, Any]], column: str, value: int) -> None:
-        """Insert many rows with given ids, ascending, sealed as one set: all rows of `model` where `column` = `value`."""
+        """Insert many rows with given ids, ascending, sealed as one set: all rows of `model` where `column` =
+        `value`."""
         table = sa.inspect(model).local_table
         assert isinstance(table, sa.Table)
         if not rows:
@@ -160,7 +163,8 @@ def _values(obj: Base) -> dict[str, Any]:
 
 @contextmanager
 def transaction(caller: Caller) -> Iterator[Transaction]:
-    """Open, hand out, seal, commit; roll back on any exception. Raises SignedOut, Stale or whatever the action refuses with."""
+    """Open, hand out, seal, commit; roll back on any exception. Raises SignedOut, Stale or whatever the action
+    refuses with."""
     session = Database.writers()
     try:
         if not Database.is_sqlite():

@@ -154,6 +154,8 @@ def _number(text: str, column: str) -> str:
     text = clean(text)
     if is_scientific(text):
         return Bad(f"{column}被 Excel 变成科学计数，末几位已丢失，请把该列设为文本后重新填写。")
+    if "*" in text:
+        return Bad(f"{column}是打了星号的，请用没有遮盖的原件。")
     return id_number.normalise(text)
 
 

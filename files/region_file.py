@@ -127,10 +127,17 @@ def _regions(
         if not problems:
             good.append(
                 RegionRow(
-                    number, v["code"], v.get("parent_code", ""), levels[v["code"]], v["name_zh"], v.get("short_name") or v["name_zh"],
-                    v.get("kind", ""), v.get("reporting_unit_guess", ""), v.get("abbreviation", ""),
+                    number,
+                    v["code"],
+                    v.get("parent_code", ""),
+                    levels[v["code"]],
+                    v["name_zh"],
+                    v.get("short_name") or v["name_zh"],
+                    v.get("kind", ""),
+                    v.get("reporting_unit_guess", ""),
+                    v.get("abbreviation", ""),
                 )
-            )  # fmt: skip
+            )
     return RegionFile(tuple(good), (), tuple(faults))
 
 

@@ -275,6 +275,8 @@ class _Row:
                 continue
             if standard in _NUMBERS and is_scientific(text):
                 self.fault(standard, text, f"{standard}{DIGITS_LOST}")
+            elif standard in _NUMBERS and "*" in text:
+                self.fault(standard, "", f"{standard}是打了星号的，请用没有遮盖的原件。")
             elif standard in _NEVER_DATES and isinstance(self.cells[standard], date):
                 self.fault(standard, "", f"“{standard}”被 Excel 当成了日期，请把该列设为文本后重新填写。")
             elif len(text) > LONGEST.get(standard, 200):

@@ -1,4 +1,5 @@
-"""Where bytes lie: payment batches, evidence, and the installation's secret. Opened once by whoever reads the settings."""
+"""Where bytes lie: payment batches, evidence, and the installation's secret. Opened once by whoever reads the
+settings."""
 
 from pathlib import Path
 

@@ -37,7 +37,8 @@ class AuditEntry(Base):
     subject: Mapped[str] = mapped_column(sa.String(80), comment="issue:12, sample:3 …")
     detail: Mapped[dict[str, Any]] = mapped_column(JsonText)
     writes: Mapped[list[list[Any]]] = mapped_column(
-        JsonText, comment='["row", table, key, digest] · ["gone", table, key] · ["set", table, column, value, count, digest]'
+        JsonText,
+        comment='["row", table, key, digest] · ["gone", table, key] · ["set", table, column, value, count, digest]',
     )
     prev_hash: Mapped[str] = mapped_column(sa.String(64))
     hash: Mapped[str] = mapped_column(sa.String(64))
@@ -45,9 +46,15 @@ class AuditEntry(Base):
     def computed_hash(self) -> str:
         """What `hash` must be, from everything else in the entry."""
         body = {
-            "seq": self.seq, "recorded_at": _plain(self.recorded_at), "actor": self.actor, "action": self.action,
-            "subject": self.subject, "detail": self.detail, "writes": self.writes, "prev_hash": self.prev_hash,
-        }  # fmt: skip
+            "seq": self.seq,
+            "recorded_at": _plain(self.recorded_at),
+            "actor": self.actor,
+            "action": self.action,
+            "subject": self.subject,
+            "detail": self.detail,
+            "writes": self.writes,
+            "prev_hash": self.prev_hash,
+        }
         return hashlib.sha256(canonical_json(body).encode()).hexdigest()
 
 

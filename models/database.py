@@ -112,13 +112,15 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    """A write begins IMMEDIATE: a deferred read that turns into a write fails "database is locked" despite the timeout."""
+    """A write begins IMMEDIATE: a deferred read that turns into a write fails "database is locked" despite the
+    timeout."""
     immediate = connection.get_execution_options().get("write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 class Database:
-    """The one open database of a process. `open` is called once by app, manage or a test; actions and queries ask for sessions."""
+    """The one open database of a process. `open` is called once by app, manage or a test; actions and queries
+    ask for sessions."""
 
     engine: Engine | None = None
     readers: sessionmaker[Session]

@@ -1,4 +1,5 @@
-"""What is being typed, kept on the server field by field until it becomes a record. Working paper: outside the chain."""
+"""What is being typed, kept on the server field by field until it becomes a record. Working paper: outside the
+chain."""
 
 from datetime import datetime
 from typing import Any

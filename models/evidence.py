@@ -27,7 +27,8 @@ class EvidenceKind(StrEnum):
 
 
 class EvidencePurpose(StrEnum):
-    """What a file proves: that the problem exists, or that it was rectified. Whoever gives the latter wrote evidence."""
+    """What a file proves: that the problem exists, or that it was rectified. Whoever gives the latter wrote
+    evidence."""
 
     FINDING = "FINDING"
     RECTIFICATION = "RECTIFICATION"

@@ -122,7 +122,10 @@ class HouseholdCheckEvent(Base):
     """Handed in, given back: append-only. Figures as of a past day read from here."""
 
     __tablename__ = "household_check_event"
-    __table_args__ = (sa.UniqueConstraint("check_id", "position"), sa.Index("ix_household_check_event_at", "recorded_at"))
+    __table_args__ = (
+        sa.UniqueConstraint("check_id", "position"),
+        sa.Index("ix_household_check_event_at", "recorded_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     check_id: Mapped[int] = mapped_column(sa.ForeignKey("household_check.id"))

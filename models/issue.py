@@ -159,7 +159,9 @@ class DismissalGround(StrEnum):
     @property
     def label(self) -> str:
         """The words on screen."""
-        return {"NOT_A_PROBLEM": "不构成问题", "DUPLICATE": "与其他问题重复", "REGISTER_ERROR": "登记数据有误"}[self.value]
+        return {"NOT_A_PROBLEM": "不构成问题", "DUPLICATE": "与其他问题重复", "REGISTER_ERROR": "登记数据有误"}[
+            self.value
+        ]
 
 
 class Verb(StrEnum):
@@ -238,10 +240,15 @@ class Relation(StrEnum):
     def label(self) -> str:
         """The words in the help page."""
         return {
-            "ANYONE": "有此权限者", "AUTHOR": "登记人本人", "RESPONSIBLE_UNIT": "责任单位经办", "REQUESTER": "申请人本人",
-            "OUTSIDE_UNIT": "责任单位以外的人", "APPROVER": "办公室；第三类问题由领导",
-            "SECOND_OFFICE_PERSON": "办公室另一人；第三类问题由领导", "CORRECTOR": "交办前登记人，交办后办公室",
-        }[self.value]  # fmt: skip
+            "ANYONE": "有此权限者",
+            "AUTHOR": "登记人本人",
+            "RESPONSIBLE_UNIT": "责任单位经办",
+            "REQUESTER": "申请人本人",
+            "OUTSIDE_UNIT": "责任单位以外的人",
+            "APPROVER": "办公室；第三类问题由领导",
+            "SECOND_OFFICE_PERSON": "办公室另一人；第三类问题由领导",
+            "CORRECTOR": "交办前登记人，交办后办公室",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +269,8 @@ S = IssueStatus
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.SUBMIT, (S.DRAFT,), S.REGISTERED, Relation.AUTHOR, "事实、类别、地点、来源"),
     Transition(Verb.ASSIGN, (S.REGISTERED,), S.RECTIFYING, Relation.ANYONE,
-               "办理方式、整改类型、责任单位、责任领导、责任人、整改要求、时限及其算法（P107 无时限）", dismissal=False),
+               "办理方式、整改类型、责任单位、责任领导、责任人、整改要求、时限及其算法（P107 无时限）",
+               dismissal=False),
     Transition(Verb.RELEASE, (S.REGISTERED, S.RECTIFYING), None, Relation.ANYONE, "仅第三类问题"),
     Transition(Verb.SIGN, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT, "—"),
     Transition(Verb.REPORT, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT, "进展文字"),

@@ -27,10 +27,20 @@ class Issue(Base):
         sa.CheckConstraint(f"type_code in ({_TYPES})", name="type_is_one_of_14"),
         sa.CheckConstraint("(number is null) = (status = 'DRAFT')", name="number_given_on_submission"),
         *not_negative(
-            "households", "persons", "amount_cents", "to_recover_cents", "recovered_cents", "to_pay_cents", "paid_cents",
-            "returns", "requests", "held_workdays", "extensions", "evidence_count",
+            "households",
+            "persons",
+            "amount_cents",
+            "to_recover_cents",
+            "recovered_cents",
+            "to_pay_cents",
+            "paid_cents",
+            "returns",
+            "requests",
+            "held_workdays",
+            "extensions",
+            "evidence_count",
         ),
-    )  # fmt: skip
+    )
     version: Mapped[int] = mapped_column(comment="optimistic lock: the second writer is refused")
     __mapper_args__ = {"version_id_col": version}
 
@@ -180,7 +190,9 @@ class IssueMoney(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"))
     round: Mapped[int]
-    direction: Mapped[str] = mapped_column(sa.String(10), comment="RECOVER from whom it was wrongly paid, PAY whom it is owed")
+    direction: Mapped[str] = mapped_column(
+        sa.String(10), comment="RECOVER from whom it was wrongly paid, PAY whom it is owed"
+    )
     amount_cents: Mapped[int] = mapped_column(sa.BigInteger, comment="分; negative only to correct")
     moved_on: Mapped[date]
     voucher: Mapped[str] = mapped_column(sa.String(100))
@@ -189,9 +201,24 @@ class IssueMoney(Base):
 
 
 CORRECTABLE = (
-    "title", "facts", "type_code", "found_on", "severity", "households", "persons", "amount_cents", "to_recover_cents",
-    "to_pay_cents", "item_code", "period", "responsible_leader", "person_in_charge", "measures", "rule_mended", "remark",
-)  # fmt: skip
+    "title",
+    "facts",
+    "type_code",
+    "found_on",
+    "severity",
+    "households",
+    "persons",
+    "amount_cents",
+    "to_recover_cents",
+    "to_pay_cents",
+    "item_code",
+    "period",
+    "responsible_leader",
+    "person_in_charge",
+    "measures",
+    "rule_mended",
+    "remark",
+)
 """Fields 更正 may change: never status, number, deadline or place of the number."""
 
 MEASURE_FIELDS = frozenset({"measures"})
@@ -200,6 +227,18 @@ MEASURE_FIELDS = frozenset({"measures"})
 
 def stands_as(issue: Issue) -> dict[str, Any]:
     """The columns an event copies: how the problem stood after it."""
-    names = ("type_code", "reporting_unit_id", "town_id", "village_id", "responsible_unit_id", "source", "deadline",
-             "amount_cents", "to_recover_cents", "to_pay_cents", "recovered_cents", "paid_cents")  # fmt: skip
+    names = (
+        "type_code",
+        "reporting_unit_id",
+        "town_id",
+        "village_id",
+        "responsible_unit_id",
+        "source",
+        "deadline",
+        "amount_cents",
+        "to_recover_cents",
+        "to_pay_cents",
+        "recovered_cents",
+        "paid_cents",
+    )
     return {name: getattr(issue, name) for name in names}

@@ -1,4 +1,5 @@
-"""Manifests of payment batches. The rows themselves are immutable Parquet files (performance: ten million rows, 74 MB)."""
+"""Manifests of payment batches. The rows themselves are immutable Parquet files (performance: ten million
+rows, 74 MB)."""
 
 from datetime import datetime
 

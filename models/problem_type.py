@@ -24,7 +24,8 @@ EVIDENCE_ASKED: dict[str, frozenset[EvidenceKind]] = {
     "P303": MONEY,
     "P304": frozenset({EvidenceKind.RETURN_SLIP}),
 }
-"""Which kinds satisfy a request for 销号: money → slip or voucher; posting → dated photo; card → signed slip; rule → document."""
+"""Which kinds satisfy a request for 销号: money → slip or voucher; posting → dated photo; card → signed slip;
+rule → document."""
 
 
 @dataclass(frozen=True, slots=True)

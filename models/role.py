@@ -147,7 +147,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,
     }),
     Role.OFFICE: frozenset({
-        P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE, P.SET_RULE,
+        P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,
+        P.SET_RULE,
         P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.RETURN_CHECK, P.RAISE, P.SUBMIT,
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
@@ -170,7 +171,8 @@ TERMINAL_PERMISSIONS = frozenset({
     P.IMPORT_PAYMENTS, P.SET_RULE, P.FREEZE_FRAME, P.DRAW, P.EXPORT, P.EXPORT_INTERNAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
     P.MANAGE_PEOPLE,
 })  # fmt: skip
-"""Whoever can run manage.py on the server: may set up, import, draw, export, never touch a problem (design section 8)."""
+"""Whoever can run manage.py on the server: may set up, import, draw, export, never touch a problem (design
+section 8)."""
 
 
 def may(role: Role, permission: Permission) -> bool:

@@ -12,7 +12,10 @@ class RosterImport(Base):
     """One roster file taken in: what it was and what came of it."""
 
     __tablename__ = "roster_import"
-    __table_args__ = (sa.Index("ix_roster_import_campaign_id", "campaign_id"), *not_negative("taken", "unchanged", "faulty"))
+    __table_args__ = (
+        sa.Index("ix_roster_import_campaign_id", "campaign_id"),
+        *not_negative("taken", "unchanged", "faulty"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id"))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """One fault: where it stands in the file as the user sees it, what stood there, and a sentence that says what to do.
+    """One fault: where it stands in the file as the user sees it, what stood there, and a sentence that says
+    what to do.
 
-    `row` is the row number of the sheet, 1-based; 0 means the fault is of the whole sheet or file. `column` is the header
+    `row` is the row number of the sheet, 1-based; 0 means the fault is of the whole sheet or file. `column` is
+    the header
     as the user knows it, `letter` the sheet's own column letter ("" where there is none). `value` is never an identity
     number in full: whoever makes the fault masks it.
     """
@@ -21,7 +23,8 @@ class RowFault:
 
     @property
     def reference(self) -> str:
-        """`名册!F7` where the letter is known, `名册` for a fault of the whole sheet: what manage.py prints before the message."""
+        """`名册!F7` where the letter is known, `名册` for a fault of the whole sheet: what manage.py prints
+        before the message."""
         if self.row == 0:
             return self.sheet
         return f"{self.sheet}!{self.letter or self.column}{self.row}"

@@ -39,7 +39,8 @@ class DrawnKind(StrEnum):
 
 
 class SampleFrame(Base):
-    """The base, frozen before its seed exists. The code lists are text, one code a line, so that anyone can hash them."""
+    """The base, frozen before its seed exists. The code lists are text, one code a line, so that anyone can
+    hash them."""
 
     __tablename__ = "sample_frame"
     __table_args__ = (sa.Index("ix_sample_frame_campaign_id", "campaign_id"),)
@@ -85,7 +86,9 @@ class Sample(Base):
     drawn_by: Mapped[str] = mapped_column(sa.String(60))
     adopted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     abandoned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="visited towns may see the list from here")
+    released_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="visited towns may see the list from here"
+    )
 
 
 class SampledVillage(Base):

@@ -31,7 +31,8 @@ class User(Base):
 
 
 class Membership(Base):
-    """A role granted to a user, and where. Office, leader and discipline count only once security has confirmed them."""
+    """A role granted to a user, and where. Office, leader and discipline count only once security has
+    confirmed them."""
 
     __tablename__ = "membership"
     __table_args__ = (sa.Index("ix_membership_user_id", "user_id"),)

@@ -1,4 +1,5 @@
-"""The working-day calendar of the installation: overrides and published days in the database, the library for the rest."""
+"""The working-day calendar of the installation: overrides and published days in the database, the library for
+the rest."""
 
 from datetime import date
 

@@ -93,6 +93,11 @@ class Coverage:
     overall: Gap
 
     @property
+    def meets_overall(self) -> bool:
+        """Whether the share is reached over all units together."""
+        return self.overall.meets_floor
+
+    @property
     def towns_meeting(self) -> int:
         """How many towns reach the share each for itself."""
         return sum(town.gap.meets_floor for town in self.towns)

@@ -49,7 +49,8 @@ RESULT_WORDS = {SUCCESS: "成功", RETURNED: "退票"}
 
 
 def payment_rows(viewer: Viewer, campaign_id: int, today: date) -> Iterator[PaymentRow]:
-    """Every payment as it was taken in, unmasked: the workbook masks by its level. Who: those who may import, in their places."""
+    """Every payment as it was taken in, unmasked: the workbook masks by its level. Who: those who may import,
+    in their places."""
     villages = {v.code: v for v in villages_for(viewer, Permission.IMPORT_PAYMENTS, today)}
     with reading() as session:
         files = batch_files(session, campaign_id)

@@ -43,7 +43,8 @@ def known_members(session: Session, campaign_id: int) -> dict[str, KnownMember]:
     """All persons in force of a campaign, by ID number as written."""
     columns = (
         Identity.id_number, HouseholdMember.id, Household.code, HouseholdMember.relation, Identity.name,
-        HouseholdMember.sex, HouseholdMember.bank_name, Identity.account_no, HouseholdMember.account_kind, Identity.phone,
+        HouseholdMember.sex, HouseholdMember.bank_name, Identity.account_no, HouseholdMember.account_kind,
+        Identity.phone,
         Identity.address,
     )  # fmt: skip
     rows = session.execute(

@@ -60,7 +60,8 @@ class Ask:
 
 
 def spot_of(session: Session, code: str | None) -> Spot:
-    """The place of a code: a reporting unit (county code of 12 or 6 digits, ZGX …), a town or a village; None: everything.
+    """The place of a code: a reporting unit (county code of 12 or 6 digits, ZGX …), a town or a village; None:
+    everything.
 
     Raises Refused for an unknown code.
     """
@@ -82,9 +83,19 @@ def spot_of(session: Session, code: str | None) -> Spot:
 
 
 COLUMNS = (
-    "type_code", "reporting_unit_id", "town_id", "village_id", "responsible_unit_id", "source", "deadline", "amount_cents",
-    "to_recover_cents", "to_pay_cents", "recovered_cents", "paid_cents",
-)  # fmt: skip
+    "type_code",
+    "reporting_unit_id",
+    "town_id",
+    "village_id",
+    "responsible_unit_id",
+    "source",
+    "deadline",
+    "amount_cents",
+    "to_recover_cents",
+    "to_pay_cents",
+    "recovered_cents",
+    "paid_cents",
+)
 
 
 def standing(ask: Ask) -> sa.Subquery:

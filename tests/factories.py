@@ -124,10 +124,18 @@ class World:
             found = tx.session.get_one(Issue, issue_id)
             tx.session.add(
                 Evidence(
-                    issue_id=issue_id, round=found.round, kind=kind, purpose=EvidencePurpose.RECTIFICATION, sha256="0" * 64,
-                    size=1, media_type="image/jpeg", caption="银行回单", person_id=tx.person_id, recorded_at=tx.now,
+                    issue_id=issue_id,
+                    round=found.round,
+                    kind=kind,
+                    purpose=EvidencePurpose.RECTIFICATION,
+                    sha256="0" * 64,
+                    size=1,
+                    media_type="image/jpeg",
+                    caption="银行回单",
+                    person_id=tx.person_id,
+                    recorded_at=tx.now,
                 )
-            )  # fmt: skip
+            )
             found.evidence_count += 1
             tx.record("evidence.add", f"issue:{issue_id}")
 
@@ -157,7 +165,9 @@ class World:
         city = self._region(tx, "421300000000", "示例市", RegionLevel.CITY, None)
         for number, (county, abbreviation) in enumerate((("甲县", "JX"), ("乙市", "YS")), start=1):
             county_id = self._region(tx, f"4213{80 + number}000000", county, RegionLevel.COUNTY, city)
-            unit = ReportingUnit(code=f"4213{80 + number}000000", name=county, abbreviation=abbreviation, position=number)
+            unit = ReportingUnit(
+                code=f"4213{80 + number}000000", name=county, abbreviation=abbreviation, position=number
+            )
             tx.session.add(unit)
             tx.session.flush()
             self.reporting_units[county] = unit.id
@@ -185,9 +195,15 @@ class World:
 
     def _campaign(self, tx: Transaction) -> None:
         campaign = Campaign(
-            code="SL2022", name="示例市“一卡通”专项治理“回头看”", place="示例市", state=CampaignState.OPEN, year_from=2020,
-            year_to=2021, rectify_by=date(2022, 11, 30), created_at=self.now,
-        )  # fmt: skip
+            code="SL2022",
+            name="示例市“一卡通”专项治理“回头看”",
+            place="示例市",
+            state=CampaignState.OPEN,
+            year_from=2020,
+            year_to=2021,
+            rectify_by=date(2022, 11, 30),
+            created_at=self.now,
+        )
         tx.session.add(campaign)
         tx.session.flush()
         self.campaign_id = campaign.id
@@ -197,8 +213,11 @@ class World:
                 recorded_at=self.now,
             )
         )  # fmt: skip
-        for code, name, paid_to in (("S01", "耕地地力保护补贴", "household"), ("S11", "农村最低生活保障金", "household"),
-                                    ("S17", "高龄津贴", "person")):  # fmt: skip
+        for code, name, paid_to in (
+            ("S01", "耕地地力保护补贴", "household"),
+            ("S11", "农村最低生活保障金", "household"),
+            ("S17", "高龄津贴", "person"),
+        ):
             tx.session.add(
                 SubsidyItem(code=code, name=name, paid_to=paid_to, department="—", frequency="每年", publish="names")
             )
@@ -235,9 +254,13 @@ class World:
 
     def _unit(self, tx: Transaction, name: str, kind: UnitKind, region: str | None, reporting_unit: str | None) -> None:
         unit = Unit(
-            code=f"U{len(self.units) + 1:03d}", name=name, kind=kind, region_id=self.regions[region] if region else None,
-            reporting_unit_id=self.reporting_units[reporting_unit] if reporting_unit else None, valid_from=LONG_AGO,
-        )  # fmt: skip
+            code=f"U{len(self.units) + 1:03d}",
+            name=name,
+            kind=kind,
+            region_id=self.regions[region] if region else None,
+            reporting_unit_id=self.reporting_units[reporting_unit] if reporting_unit else None,
+            valid_from=LONG_AGO,
+        )
         tx.session.add(unit)
         tx.session.flush()
         self.units[name] = unit.id
@@ -254,9 +277,14 @@ class World:
         tx.session.flush()
         tx.session.add(
             Membership(
-                user_id=user.id, role=role, unit_id=self.units[unit] if role is Role.UNIT else None,
+                user_id=user.id,
+                role=role,
+                unit_id=self.units[unit] if role is Role.UNIT else None,
                 reporting_unit_id=self.reporting_units[reporting_unit] if reporting_unit else None,
-                proposed_by="terminal:tests", proposed_at=self.now, confirmed_by="terminal:tests", confirmed_at=self.now,
+                proposed_by="terminal:tests",
+                proposed_at=self.now,
+                confirmed_by="terminal:tests",
+                confirmed_at=self.now,
             )
-        )  # fmt: skip
+        )
         self.people[name], self.users[name] = person.id, user.id

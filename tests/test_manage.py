@@ -144,7 +144,17 @@ def test_a_faulty_row_refuses_the_file_names_its_cell_and_takes_nothing(demo: Te
 
 
 def test_payments_need_a_control_total_to_the_fen(demo: Terminal) -> None:
-    row = ("高龄津贴", "2021-06", "示例一镇", "甲一村", "某甲", person(1), "6200000000000000001", "100.00", "2021-06-20")
+    row = (
+        "高龄津贴",
+        "2021-06",
+        "示例一镇",
+        "甲一村",
+        "某甲",
+        person(1),
+        "6200000000000000001",
+        "100.00",
+        "2021-06-20",
+    )
     path = demo.write("pay.csv", [PAYMENTS, row])
     demo("import", "payments", path, "--campaign", "SZ2022", expect=2)
     refused = demo("import", "payments", path, "--campaign", "SZ2022", "--total", "100.01", expect=1)
@@ -191,7 +201,9 @@ def test_figures_come_as_json_with_label_unit_value_and_definition(demo: Termina
 
 def test_figures_of_the_reporting_units_add_up_and_a_past_day_differs(demo: Terminal) -> None:
     def total(*extra: str) -> int:
-        return int(json.loads(demo("figures", "--campaign", "SZ2022", "--json", *extra).stdout)["issues_total"]["value"])
+        return int(
+            json.loads(demo("figures", "--campaign", "SZ2022", "--json", *extra).stdout)["issues_total"]["value"]
+        )
 
     parts = [total("--region", code) for code in ("421321000000", "421381", "421303", "ZGX", "ZDHS")]
     assert sum(parts) == total()
@@ -211,12 +223,18 @@ def test_the_ledger_leaves_masked_by_default_and_a_second_library_reads_it(demo:
 
 def test_the_internal_ledger_needs_a_purpose(demo: Terminal) -> None:
     out = str(demo.folder / "ledger.xlsx")
-    assert "用途" in demo("export", "ledger", "--campaign", "SZ2022", "--out", out, "--level", "内部版", expect=1).stderr
+    assert (
+        "用途" in demo("export", "ledger", "--campaign", "SZ2022", "--out", out, "--level", "内部版", expect=1).stderr
+    )
     demo("export", "ledger", "--campaign", "SZ2022", "--out", out, "--level", "内部版", "--purpose", "核对")
 
 
 def test_sample_roster_and_payments_leave_as_workbooks(demo: Terminal) -> None:
-    for words in (("sample", "--sample", "1"), ("roster", "--campaign", "SZ2022"), ("payments", "--campaign", "SZ2022")):
+    for words in (
+        ("sample", "--sample", "1"),
+        ("roster", "--campaign", "SZ2022"),
+        ("payments", "--campaign", "SZ2022"),
+    ):
         out = demo.folder / f"{words[0]}.xlsx"
         demo("export", *words, "--out", str(out))
         assert len(CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()) > 10

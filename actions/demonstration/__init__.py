@@ -1,4 +1,5 @@
-"""The demonstration campaign: five reporting units by name, everything below them invented, the same on every machine."""
+"""The demonstration campaign: five reporting units by name, everything below them invented, the same on every
+machine."""
 
 DEMO_PASSWORD = "yikatong2022"
 """Of the ten demonstration accounts; shown on the sign-in page on the loopback address only."""

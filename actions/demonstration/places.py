@@ -99,9 +99,7 @@ def _campaign(tx: Transaction, made: Places) -> None:
     )
 
 
-def _town(
-    tx: Transaction, made: Places, county: Region, unit: ReportingUnit, number: int, villages: int
-) -> Region:
+def _town(tx: Transaction, made: Places, county: Region, unit: ReportingUnit, number: int, villages: int) -> Region:
     stem, name = STEMS[number - 1], f"示例{_numeral(number)}镇"
     town = _region(tx, f"{county.code[:6]}{900 + number}000", name, RegionLevel.TOWN, county)
     made.town_offices[name] = _unit(tx, f"CZS-{number:02d}", f"{name}财政所", UnitKind.FINANCE_OFFICE, town, unit)
@@ -160,10 +158,17 @@ def _people(tx: Transaction, made: Places) -> None:
     audit = _unit(tx, "SJ", "市审计局", UnitKind.AUDIT, None, None)
     first_office = made.town_offices["示例一镇"]
     homes = {
-        "office": (office, "王某"), "office2": (office, "赵某"), "leader": (office, "张某某"), "admin": (office, "孙某"),
-        "security": (office, "钱某"), "inspector": (team_home, "刘某"), "inspector2": (team_home, "周某"),
-        "discipline": (discipline, "吴某"), "auditor": (audit, "郑某"), "unit": (first_office, "陈某某"),
-    }  # fmt: skip
+        "office": (office, "王某"),
+        "office2": (office, "赵某"),
+        "leader": (office, "张某某"),
+        "admin": (office, "孙某"),
+        "security": (office, "钱某"),
+        "inspector": (team_home, "刘某"),
+        "inspector2": (team_home, "周某"),
+        "discipline": (discipline, "吴某"),
+        "auditor": (audit, "郑某"),
+        "unit": (first_office, "陈某某"),
+    }
     hasher = PasswordHasher()
     for name in DEMO_USERS:
         unit_id, shown = homes[name]
@@ -180,9 +185,7 @@ def _account(tx: Transaction, made: Places, name: str, unit_id: int, shown: str,
     person = Person(unit_id=unit_id, staff_number=name, name=shown)
     tx.session.add(person)
     tx.session.flush()
-    user = User(
-        name=name, person_id=person.id, password_hash=password, one_time_password=False, created_at=tx.now
-    )
+    user = User(name=name, person_id=person.id, password_hash=password, one_time_password=False, created_at=tx.now)
     tx.session.add(user)
     tx.session.flush()
     tx.session.add(

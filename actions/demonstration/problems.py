@@ -35,21 +35,75 @@ class Template:
 
 
 TEMPLATES = (
-    Template("P102", 25, "{v}2021年度耕地地力保护补贴少发{n}户", "入户核对清册与银行到账：{v}{n}户2021年度耕地地力保护补贴到账少于清册，"
-             "财政所说明为账号变更退票后未重发。", "S01", owed=26_000),
-    Template("P103", 18, "{v}{n}名死亡人员次月未停发高龄津贴", "比对民政死亡登记，{v}{n}名享受对象去世后次月仍发放高龄津贴，由家属支取。",
-             "S17", recover=45_000),
-    Template("P105", 12, "{v}2021年度低保分配结果无公示留存", "{v}2021年度农村低保分配结果未见公示照片和公示期记录，村干部称已张贴未留存。", "S11"),
-    Template("P106", 8, "{v}补贴清册无经办、审核签字，{n}户信息未更新", "{v}2020、2021年度清册无经办人和审核人签字，{n}户户主信息未更新。"),
-    Template("P201", 7, "{v}{n}人持两家银行的卡，补贴分散到账", "{v}{n}人因更换代发银行重复办卡，补贴分散到两张卡，群众使用不便。"),
-    Template("P104", 5, "{v}退耕还林补助先拨村集体再分配，涉及{n}户", "{v}2021年度退耕还林补助先拨入村集体账户，再由村按人头分给{n}户。", "S06",
-             owed=30_000),
-    Template("P203", 4, "{v}换卡收取工本费，涉及{n}户", "{v}{n}户反映换卡时被收取工本费每户10元，应予退还。", None, owed=1_000),
-    Template("P302", 4, "{v}涉嫌以{n}名外出人员名义申领退耕还林补助", "涉嫌以{n}名长期外出人员名义申领退耕还林补助，资金去向待查。", "S06",
-             recover=70_000),
-    Template("P304", 3, "{v}涉嫌代管{n}户社保卡", "入户时{n}户称社保卡及密码由村民小组长统一保管，涉嫌未经本人同意私自保管。"),
-)  # fmt: skip
-RULES = (DeadlineRule.workdays(10), DeadlineRule.workdays(15), DeadlineRule.workdays(15), DeadlineRule.calendar_days(30))
+    Template(
+        "P102",
+        25,
+        "{v}2021年度耕地地力保护补贴少发{n}户",
+        "入户核对清册与银行到账：{v}{n}户2021年度耕地地力保护补贴到账少于清册，财政所说明为账号变更退票后未重发。",
+        "S01",
+        owed=26_000,
+    ),
+    Template(
+        "P103",
+        18,
+        "{v}{n}名死亡人员次月未停发高龄津贴",
+        "比对民政死亡登记，{v}{n}名享受对象去世后次月仍发放高龄津贴，由家属支取。",
+        "S17",
+        recover=45_000,
+    ),
+    Template(
+        "P105",
+        12,
+        "{v}2021年度低保分配结果无公示留存",
+        "{v}2021年度农村低保分配结果未见公示照片和公示期记录，村干部称已张贴未留存。",
+        "S11",
+    ),
+    Template(
+        "P106",
+        8,
+        "{v}补贴清册无经办、审核签字，{n}户信息未更新",
+        "{v}2020、2021年度清册无经办人和审核人签字，{n}户户主信息未更新。",
+    ),
+    Template(
+        "P201",
+        7,
+        "{v}{n}人持两家银行的卡，补贴分散到账",
+        "{v}{n}人因更换代发银行重复办卡，补贴分散到两张卡，群众使用不便。",
+    ),
+    Template(
+        "P104",
+        5,
+        "{v}退耕还林补助先拨村集体再分配，涉及{n}户",
+        "{v}2021年度退耕还林补助先拨入村集体账户，再由村按人头分给{n}户。",
+        "S06",
+        owed=30_000,
+    ),
+    Template(
+        "P203",
+        4,
+        "{v}换卡收取工本费，涉及{n}户",
+        "{v}{n}户反映换卡时被收取工本费每户10元，应予退还。",
+        None,
+        owed=1_000,
+    ),
+    Template(
+        "P302",
+        4,
+        "{v}涉嫌以{n}名外出人员名义申领退耕还林补助",
+        "涉嫌以{n}名长期外出人员名义申领退耕还林补助，资金去向待查。",
+        "S06",
+        recover=70_000,
+    ),
+    Template(
+        "P304", 3, "{v}涉嫌代管{n}户社保卡", "入户时{n}户称社保卡及密码由村民小组长统一保管，涉嫌未经本人同意私自保管。"
+    ),
+)
+RULES = (
+    DeadlineRule.workdays(10),
+    DeadlineRule.workdays(15),
+    DeadlineRule.workdays(15),
+    DeadlineRule.calendar_days(30),
+)
 
 
 def plan_problems(places: Places, chance: random.Random) -> list[Act]:
@@ -105,7 +159,9 @@ class _Problem:
             day = self._step(day, self.chance.choice((1, 2, 3)), "inspector", self._return)
             day = self._step(day, self.chance.randint(2, 5), self.by_unit, self._request)
         day = self._step(day, self.chance.choice((1, 2, 3, 4)), "inspector2", self._accept)
-        day = self._step(day, self.chance.choice((1, 2, 3)), "leader" if self._is_offence() else "office2", self._approve)
+        day = self._step(
+            day, self.chance.choice((1, 2, 3)), "leader" if self._is_offence() else "office2", self._approve
+        )
         if self.chance.random() < 0.06:
             self._step(day, 14, "office", self._reopen)
 
@@ -164,9 +220,13 @@ class _Problem:
         if recovered and self.number % 3 == 0:
             recovered -= self.template.recover  # one household has not paid back yet
         asked = rectification.ClosureRequest(
-            result="已整改到位，逐户签字确认。", measures="重新核对账号后办理，组织学习政策并公示7天。", unit_head="周某某",
-            recovered_cents=recovered, paid_cents=self.template.owed * self.heads, voucher=f"示例回单2022-{self.number:03d}",
-        )  # fmt: skip
+            result="已整改到位，逐户签字确认。",
+            measures="重新核对账号后办理，组织学习政策并公示7天。",
+            unit_head="周某某",
+            recovered_cents=recovered,
+            paid_cents=self.template.owed * self.heads,
+            voucher=f"示例回单2022-{self.number:03d}",
+        )
         rectification.request(caller, self.issue_id, asked)
 
     def _return(self, caller: Caller) -> None:
@@ -179,7 +239,9 @@ class _Problem:
         closure.approve(caller, self.issue_id, "个别农户外出，余款已列入欠款清单继续追缴。")
 
     def _propose(self, caller: Caller) -> None:
-        dismissal.propose_dismissal(caller, self.issue_id, DismissalGround.REGISTER_ERROR, "清册录入有误，实际已按标准发放。")
+        dismissal.propose_dismissal(
+            caller, self.issue_id, DismissalGround.REGISTER_ERROR, "清册录入有误，实际已按标准发放。"
+        )
 
     def _confirm(self, caller: Caller) -> None:
         dismissal.confirm_dismissal(caller, self.issue_id)

@@ -11,15 +11,61 @@ from models.id_number import make_demo_id
 from models.money import yuan
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高"
-GIVEN = ("建国", "秀英", "桂兰", "志强", "玉梅", "德明", "春花", "家旺", "小军", "翠云", "大勇", "淑珍", "永福", "丽华", "文斌", "雪梅")
+GIVEN = (
+    "建国",
+    "秀英",
+    "桂兰",
+    "志强",
+    "玉梅",
+    "德明",
+    "春花",
+    "家旺",
+    "小军",
+    "翠云",
+    "大勇",
+    "淑珍",
+    "永福",
+    "丽华",
+    "文斌",
+    "雪梅",
+)
 BANKS = ("示例农村商业银行", "示例邮政储蓄银行")
 ROSTER_HEADER = (
-    "乡镇", "村", "组", "户编号", "与户主关系", "姓名", "身份证号", "性别", "开户银行", "银行账号", "卡折类型", "联系电话", "住址",
-)  # fmt: skip
+    "乡镇",
+    "村",
+    "组",
+    "户编号",
+    "与户主关系",
+    "姓名",
+    "身份证号",
+    "性别",
+    "开户银行",
+    "银行账号",
+    "卡折类型",
+    "联系电话",
+    "住址",
+)
 PAYMENT_HEADER = (
-    "补贴项目", "期间", "批次", "乡镇", "村", "姓名", "身份证号", "收款人", "收款人身份证号", "户名", "开户银行", "银行账号",
-    "发放渠道", "数量", "应发金额", "金额", "发放日期", "发放结果", "退票日期",
-)  # fmt: skip
+    "补贴项目",
+    "期间",
+    "批次",
+    "乡镇",
+    "村",
+    "姓名",
+    "身份证号",
+    "收款人",
+    "收款人身份证号",
+    "户名",
+    "开户银行",
+    "银行账号",
+    "发放渠道",
+    "数量",
+    "应发金额",
+    "金额",
+    "发放日期",
+    "发放结果",
+    "退票日期",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +104,26 @@ def _family(
     head_age = chance.randint(38, 88)
     family = []
     for relation in relations:
-        age = {"户主": head_age, "配偶": head_age - 2, "母亲": min(head_age + 24, 98)}.get(relation, max(head_age - 27, 3))
+        age = {"户主": head_age, "配偶": head_age - 2, "母亲": min(head_age + 24, 98)}.get(
+            relation, max(head_age - 27, 3)
+        )
         woman = relation in ("配偶", "女", "母亲")
         name = (surname if relation in ("户主", "子", "女") else chance.choice(SURNAMES)) + chance.choice(GIVEN)
         family.append(
             Somebody(
-                town, village, group, household, relation, name, _id_number(age, woman, chance, used),
-                "女" if woman else "男", age, bank, f"62{chance.randrange(10**16):016d}9",
+                town,
+                village,
+                group,
+                household,
+                relation,
+                name,
+                _id_number(age, woman, chance, used),
+                "女" if woman else "男",
+                age,
+                bank,
+                f"62{chance.randrange(10**16):016d}9",
             )
-        )  # fmt: skip
+        )
     return family
 
 
@@ -86,10 +143,23 @@ def write_roster_file(path: Path, everybody: list[Somebody]) -> None:
         writer = csv.writer(file)
         writer.writerow(ROSTER_HEADER)
         for p in everybody:
-            writer.writerow((
-                p.town, p.village, p.group, p.household, p.relation, p.name, p.id_number, p.sex, p.bank, p.account, "卡", "",
-                f"{p.town}{p.village}{p.group}",
-            ))  # fmt: skip
+            writer.writerow(
+                (
+                    p.town,
+                    p.village,
+                    p.group,
+                    p.household,
+                    p.relation,
+                    p.name,
+                    p.id_number,
+                    p.sex,
+                    p.bank,
+                    p.account,
+                    "卡",
+                    "",
+                    f"{p.town}{p.village}{p.group}",
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +192,9 @@ def _household_payments(p: Somebody, chance: random.Random) -> Iterator[Payment]
     acres = chance.randint(20, 120)
     for year in (2020, 2021):
         if chance.random() < 0.75:
-            yield _spoiled(Payment("耕地地力保护补贴", str(year), p, acres * 850, acres * 850, date(year, 6, 18)), chance)
+            yield _spoiled(
+                Payment("耕地地力保护补贴", str(year), p, acres * 850, acres * 850, date(year, 6, 18)), chance
+            )
         if chance.random() < 0.5:
             yield _spoiled(Payment("稻谷补贴", str(year), p, acres * 300, acres * 300, date(year, 10, 20)), chance)
     if chance.random() < 0.08:
@@ -134,7 +206,9 @@ def _months(item: str, p: Somebody, cents: int, chance: random.Random) -> Iterat
     for year in (2020, 2021):
         for month in range(1, 13):
             paid = 0 if short and (year, month) == (2021, 11) else cents
-            yield Payment(item, f"{year}-{month:02d}", p, cents, paid or cents, date(year, month, 15), returned=paid == 0)
+            yield Payment(
+                item, f"{year}-{month:02d}", p, cents, paid or cents, date(year, month, 15), returned=paid == 0
+            )
 
 
 def _quarters(item: str, p: Somebody, cents: int, chance: random.Random) -> Iterator[Payment]:
@@ -162,9 +236,27 @@ def write_payment_file(path: Path, rows: list[Payment]) -> int:
         writer.writerow(PAYMENT_HEADER)
         for row in rows:
             p = row.to
-            writer.writerow((
-                row.item, row.period, "第一批", p.town, p.village, p.name, p.id_number, p.name, p.id_number, p.name, p.bank,
-                p.account, "一卡通", "1", yuan(row.due), yuan(row.paid), row.on.isoformat(),
-                "退票" if row.returned else "成功", row.on.replace(day=28).isoformat() if row.returned else "",
-            ))  # fmt: skip
+            writer.writerow(
+                (
+                    row.item,
+                    row.period,
+                    "第一批",
+                    p.town,
+                    p.village,
+                    p.name,
+                    p.id_number,
+                    p.name,
+                    p.id_number,
+                    p.name,
+                    p.bank,
+                    p.account,
+                    "一卡通",
+                    "1",
+                    yuan(row.due),
+                    yuan(row.paid),
+                    row.on.isoformat(),
+                    "退票" if row.returned else "成功",
+                    row.on.replace(day=28).isoformat() if row.returned else "",
+                )
+            )
     return sum(row.paid for row in rows)

@@ -70,7 +70,9 @@ class _Visit:
         check_id = open_check(caller, self.household_id)
         with transaction(caller) as tx:
             check = tx.session.get_one(HouseholdCheck, check_id)
-            for field, value in self._fields(tx.session.get_one(User, self.places.users[self.second]).person_id).items():
+            for field, value in self._fields(
+                tx.session.get_one(User, self.places.users[self.second]).person_id
+            ).items():
                 tx.session.merge(_draft(check_id, field, value, tx.person_id, caller))
             if self.mood < 0.95:
                 for line in form_of(tx.session, check).lines:
