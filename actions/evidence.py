@@ -1,0 +1,113 @@
+"""Give evidence: a file attached to a problem or a household form, for ever."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from actions.transaction import Caller, Transaction, transaction
+from files.evidence import EvidenceFile, inspect, keep
+from models.evidence import Evidence, EvidenceKind, EvidencePurpose
+from models.issue_record import Issue
+from models.refusal import NotFoundOrNotYours, Refused
+from models.role import Permission
+from queries.evidence import check_open_to, purposes_open, used_elsewhere
+from queries.issue_case import case_of, doers_for
+from queries.reading import reading
+from queries.scope import issue_visible
+from queries.viewer import Viewer
+
+LONGEST_CAPTION = 120
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGiven:
+    """What became of an upload. `also_in`: other problems with the very same file, said and not refused."""
+
+    id: int
+    also_in: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What the person is told."""
+        if not self.also_in:
+            return "佐证已存好"
+        named = "、".join(n for n in self.also_in if n) or "另一条问题"
+        return f"佐证已存好。注意：同一份文件还用在 {named}，验收时会看到。"
+
+
+def add_evidence(
+    caller: Caller, *, kind: EvidenceKind, purpose: EvidencePurpose, data: bytes, caption: str = "",
+    issue_id: int | None = None, check_id: int | None = None,
+) -> EvidenceGiven:  # fmt: skip
+    """Attach a file to a problem or to a household form, one of the two.
+
+    Who: RECTIFICATION, the responsible unit while it rectifies; FINDING, the problem's author until it is assigned, or
+    the form's team while it is open. Raises Refused for a file that is none of the kinds taken, or already there.
+    """
+    if (issue_id is None) == (check_id is None):
+        raise ValueError("evidence belongs to a problem or to a household form")
+    with reading() as session:  # before a large file is looked at, and without holding the chain meanwhile
+        _owner(session, caller.look_up(session), purpose, issue_id, check_id)
+    inspect(data)
+    with transaction(caller) as tx:
+        tx.require(Permission.REPORT if purpose is EvidencePurpose.RECTIFICATION else Permission.RAISE)
+        issue = _owner(tx.session, tx.viewer, purpose, issue_id, check_id)
+        found = keep(data)
+        _refuse_twice(tx, found, purpose, issue, check_id)
+        row = _row(tx, found, kind, purpose, caption, issue, check_id)
+        tx.session.add(row)
+        if issue is not None:
+            issue.evidence_count += 1
+        tx.session.flush()
+        owner = f"issue:{issue_id}" if issue_id is not None else f"check:{check_id}"
+        tx.record("evidence.add", owner, evidence=row.id, kind=kind.value, purpose=purpose.value, sha256=found.sha256)
+        others = used_elsewhere(tx.session, tx.viewer, [found.sha256], issue_id)
+    return EvidenceGiven(row.id, others.get(found.sha256, ()))
+
+
+def _owner(
+    session: Session, viewer: Viewer, purpose: EvidencePurpose, issue_id: int | None, check_id: int | None
+) -> Issue | None:
+    """The problem, None for a form; refused when the viewer may not give this evidence to it now."""
+    if check_id is not None:
+        if purpose is not EvidencePurpose.FINDING:
+            raise Refused("一户一表只收发现问题的照片；整改佐证请在问题详情里上传。")
+        if check_open_to(session, viewer, check_id) is None:
+            raise NotFoundOrNotYours("一户一表")
+        return None
+    issue = session.scalar(sa.select(Issue).where(Issue.id == issue_id, issue_visible(viewer)))
+    if issue is None:
+        raise NotFoundOrNotYours("问题")
+    if purpose not in purposes_open(case_of(session, issue), doers_for(session, viewer, issue, viewer.grants)):
+        raise Refused(_WHO_MAY[purpose])
+    return issue
+
+
+_WHO_MAY = {
+    EvidencePurpose.RECTIFICATION: "整改佐证只能由责任单位在整改中上传。",
+    EvidencePurpose.FINDING: "发现问题的佐证只能由登记人在交办之前上传。",
+}
+
+
+def _refuse_twice(
+    tx: Transaction, found: EvidenceFile, purpose: EvidencePurpose, issue: Issue | None, check_id: int | None
+) -> None:
+    owner = Evidence.check_id == check_id if issue is None else Evidence.issue_id == issue.id
+    same = sa.select(Evidence.id).where(owner, Evidence.sha256 == found.sha256, Evidence.purpose == purpose)
+    if issue is not None:
+        same = same.where(Evidence.round == issue.round)
+    if tx.session.scalar(same.limit(1)) is not None:
+        raise Refused("这份文件已经在本件的佐证里，没有重复保存。")
+
+
+def _row(
+    tx: Transaction, found: EvidenceFile, kind: EvidenceKind, purpose: EvidencePurpose, caption: str,
+    issue: Issue | None, check_id: int | None,
+) -> Evidence:  # fmt: skip
+    words = " ".join(caption.split())[:LONGEST_CAPTION] or kind.label
+    return Evidence(
+        issue_id=issue.id if issue else None, check_id=check_id, round=issue.round if issue else 1, kind=kind,
+        purpose=purpose, sha256=found.sha256, size=found.size, media_type=found.media_type, caption=words,
+        taken_at=found.taken_at, person_id=tx.person_id, recorded_at=tx.now,
+    )  # fmt: skip
