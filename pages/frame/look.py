@@ -31,8 +31,9 @@ def dress() -> None:
     st.set_page_config(page_title="销号台", page_icon=str(ASSETS / "icon.png"), layout="wide")
     logo = "logo_dark.svg" if st.context.theme.type == "dark" else "logo_light.svg"
     st.logo(str(ASSETS / logo), size="large")
-    st.html(HERE / "look.css")
-    st.html(f"<script>{_words()}</script>", unsafe_allow_javascript=True)
+    with st.container(key="unseen"):
+        st.html(HERE / "look.css")
+        st.html(f"<script>{_words()}</script>", unsafe_allow_javascript=True)
 
 
 def is_phone() -> bool:

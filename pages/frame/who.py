@@ -52,10 +52,16 @@ def caller() -> Caller:
 
 def require(permission: Permission) -> Viewer:
     """First line of a page. Says plainly that it is not for this person, and stops; the action refuses all the same."""
+    return require_any(permission)
+
+
+def require_any(*permissions: Permission) -> Viewer:
+    """As `require`, for a page that any of several permissions opens."""
     person = viewer()
-    if not person.may(permission):
+    if not any(person.may(p) for p in permissions):
         st.title("这一页不对您开放", anchor=False)
-        st.write(f"您没有“{permission.label}”的权限。需要的话，请联系本单位的系统管理员。")
+        names = "、".join(f"“{p.label}”" for p in permissions)
+        st.write(f"您没有{names}的权限。需要的话，请联系本单位的系统管理员。")
         st.html('<a href="/" target="_self">回到我的待办</a>')
         st.stop()
     return person

@@ -1,0 +1,1 @@
+"""Campaigns, people, the audit log."""

@@ -1,0 +1,179 @@
+"""The real application in a real browser: once a module, on a free port, over a database a builder prepared."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from files.storage import Storage
+from models.database import Database
+from models.password import hashed
+from models.user import Session as SignIn
+from models.user import User
+from queries.signin import SESSION_COOKIE, token_hash
+from tests.factories import World
+
+ROOT = Path(__file__).parent.parent.parent
+TODAY = "2022-09-16"
+PASSWORD = "invented-2022-for-tests"
+_HASH = hashed(PASSWORD)
+
+
+@dataclass
+class RunningApp:
+    """One server process. `built` is what the builder returned; actions called by a test reach the same database."""
+
+    url: str
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+    built: Any
+    log: Path
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def use(self) -> None:
+        """Point this test process at the application's database."""
+        Database.open(f"sqlite:///{self.data_dir / 'xiaohaotai.db'}")
+        Storage.open(self.data_dir, (self.data_dir / "secret.key").read_bytes())
+
+    def mint(self, user_name: str) -> str:
+        """The token of a new session, as if the person had just signed in."""
+        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+        session = Database.writers()
+        user_id = session.scalar(sa.select(User.id).where(User.name == user_name))
+        session.add(SignIn(token_hash=token_hash(token), user_id=user_id, started_at=now, seen_at=now))
+        session.commit()
+        session.close()
+        return token
+
+    def cookie(self, user_name: str) -> dict[str, str]:
+        """The cookie of a minted session, as playwright and plain HTTP want it."""
+        return {"name": SESSION_COOKIE, "value": self.mint(user_name), "url": self.url}
+
+
+def give_passwords() -> None:
+    """Every account of the world gets PASSWORD; hashed once, for argon2 is slow on purpose."""
+    session = Database.writers()
+    session.execute(sa.update(User).values(password_hash=_HASH))
+    session.commit()
+    session.close()
+
+
+def build_world() -> World:
+    """The small world with passwords: what most browser tests need."""
+    world = World.build()
+    give_passwords()
+    return world
+
+
+@pytest.fixture(scope="session")
+def start_app(
+    tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path
+) -> Iterator[Callable[[Callable[[], Any]], RunningApp]]:
+    """`start_app(builder)` starts a server over what `builder()` wrote into an empty, migrated database."""
+    started: list[RunningApp] = []
+
+    def start(builder: Callable[[], Any], **environment: str) -> RunningApp:
+        data_dir = tmp_path_factory.mktemp("app")
+        shutil.copy(empty_sqlite, data_dir / "xiaohaotai.db")
+        (data_dir / "secret.key").write_bytes(os.urandom(32))
+        app = _launch(data_dir, environment)
+        app.use()
+        app.built = builder()
+        _wait_until_healthy(app)
+        started.append(app)
+        return app
+
+    yield start
+    for app in started:
+        app.process.terminate()
+        app.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def world_app(start_app: Callable[[Callable[[], Any]], RunningApp]) -> RunningApp:
+    """The application over the small world, one a module."""
+    return start_app(build_world)
+
+
+@pytest.fixture
+def app(world_app: RunningApp) -> Iterator[RunningApp]:
+    """The module's application, with this process pointed at its database."""
+    world_app.use()
+    yield world_app
+    Database.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser profile, as wide as an office screen."""
+    fresh = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    fresh.set_default_timeout(15_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def signed_in(app: RunningApp, context: BrowserContext) -> Callable[..., Page]:
+    """`signed_in("office", "/ledger")`: a page with that person's session."""
+
+    def open_page(user_name: str, path: str = "/") -> Page:
+        context.add_cookies([app.cookie(user_name)])  # type: ignore[list-item]
+        page = context.new_page()
+        page.goto(app.url + path)
+        return page
+
+    return open_page
+
+
+def _launch(data_dir: Path, environment: dict[str, str]) -> RunningApp:
+    port, log = _free_port(), data_dir / "server.log"
+    command = [
+        sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
+        "--server.address", "127.0.0.1", "--server.port", str(port),
+    ]  # fmt: skip
+    settings = {"DATA_DIR": str(data_dir), "DATABASE_URL": "", "SECRET_KEY_FILE": "", "TODAY": TODAY}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=output, env={**os.environ, **settings, **environment}
+        )
+    return RunningApp(f"http://127.0.0.1:{port}", data_dir, process, None, log)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(app: RunningApp, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and app.process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{app.url}/healthz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)  # polling a process that starts, not waiting for luck
+    raise RuntimeError(f"the application did not start:\n{app.log.read_text(errors='replace')[-4000:]}")
