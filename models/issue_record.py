@@ -22,6 +22,11 @@ class Issue(Base):
         sa.UniqueConstraint("campaign_id", "reporting_unit_id", "sequence"),
         sa.Index("ix_issue_ledger", "campaign_id", "reporting_unit_id", "status", "id"),
         sa.Index("ix_issue_figures", "campaign_id", "status", "reporting_unit_id", "type_code"),
+        sa.Index(
+            "ix_issue_order",
+            *("campaign_id", "status", "deadline", "number", "reporting_unit_id", "town_id", "village_id"),
+            *("responsible_unit_id", "type_code", "author_id", "amount_cents"),
+        ),
         sa.Index("ix_issue_deadline", "campaign_id", "deadline", "reporting_unit_id"),
         sa.Index("ix_issue_responsible_unit_id", "responsible_unit_id", "status"),
         sa.CheckConstraint(f"type_code in ({_TYPES})", name="type_is_one_of_14"),

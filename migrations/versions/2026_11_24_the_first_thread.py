@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 import models.database
 
 revision = "2026_11_24_first"
@@ -1100,6 +1099,23 @@ def upgrade() -> None:
             "ix_issue_figures", ["campaign_id", "status", "reporting_unit_id", "type_code"], unique=False
         )
         batch_op.create_index("ix_issue_ledger", ["campaign_id", "reporting_unit_id", "status", "id"], unique=False)
+        batch_op.create_index(
+            "ix_issue_order",
+            [
+                "campaign_id",
+                "status",
+                "deadline",
+                "number",
+                "reporting_unit_id",
+                "town_id",
+                "village_id",
+                "responsible_unit_id",
+                "type_code",
+                "author_id",
+                "amount_cents",
+            ],
+            unique=False,
+        )
         batch_op.create_index("ix_issue_responsible_unit_id", ["responsible_unit_id", "status"], unique=False)
 
     op.create_table(
@@ -1337,6 +1353,7 @@ def downgrade() -> None:
     op.drop_table("evidence")
     with op.batch_alter_table("issue", schema=None) as batch_op:
         batch_op.drop_index("ix_issue_responsible_unit_id")
+        batch_op.drop_index("ix_issue_order")
         batch_op.drop_index("ix_issue_ledger")
         batch_op.drop_index("ix_issue_figures")
         batch_op.drop_index("ix_issue_deadline")
