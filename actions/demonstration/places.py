@@ -16,6 +16,7 @@ from models.user import Membership, User
 LONG_AGO = date(2019, 1, 1)
 NUMERALS = "一二三四五六七八九十"
 STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅"
+SURNAMES = "李周徐马朱胡郭何林罗高梁宋唐许韩"
 CITY = ("421300000000", "随州市")
 REPORTING = (
     # code, name, letters, statutory county, its towns: villages in each
@@ -176,13 +177,14 @@ def _people(tx: Transaction, made: Places) -> None:
         _account(tx, made, name, unit_id, shown, role, hasher.hash(DEMO_PASSWORD))
     for unit_id in (*made.town_offices.values(), *made.departments.values()):
         if unit_id not in made.unit_users:
-            _account(tx, made, f"unit-{unit_id}", unit_id, "李某某", Role.UNIT, "!")
+            shown = f"{SURNAMES[unit_id % len(SURNAMES)]}某某"
+            _account(tx, made, f"unit-{unit_id}", unit_id, shown, Role.UNIT, "!")
     _team(tx, made)
 
 
 def _account(tx: Transaction, made: Places, name: str, unit_id: int, shown: str, role: Role, password: str) -> None:
     """`!` is no password: such an account can only be given one by the administrator."""
-    person = Person(unit_id=unit_id, staff_number=name, name=shown)
+    person = Person(unit_id=unit_id, staff_number=f"{len(made.users) + 1:04d}", name=shown)
     tx.session.add(person)
     tx.session.flush()
     user = User(name=name, person_id=person.id, password_hash=password, one_time_password=False, created_at=tx.now)
