@@ -117,7 +117,7 @@ def checked_villages(
     session: Session, viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE
 ) -> sa.Select[int]:
     """Ids of `sampled_village` that count as checked."""
-    rows = _villages(session, viewer, campaign_id, as_of, place)
+    rows = villages_in(session, viewer, campaign_id, as_of, place)
     checked = [row.sampled_village_id for row in rows if row.is_checked]
     return sa.select(SampledVillage.id).where(SampledVillage.id.in_(checked))
 
@@ -126,34 +126,35 @@ def required_households(
     session: Session, viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE
 ) -> sa.Select[int]:
     """Ids of `sampled_household` in the required villages, replaced ones left out."""
-    return _households(viewer, campaign_id, as_of, place).with_only_columns(SampledHousehold.id)
+    return _households(viewer, campaign_id, as_of, place)
 
 
 def checked_households(
     session: Session, viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE
 ) -> sa.Select[int]:
     """Ids of `sampled_household` with a finished visit."""
-    return _visited(viewer, campaign_id, as_of, place).with_only_columns(SampledHousehold.id)
+    visits = finished_visits(campaign_id, as_of).subquery()
+    required = _households(viewer, campaign_id, as_of, place)
+    return required.join(visits, visits.c.household_id == SampledHousehold.household_id)
 
 
 def checked_people(
     session: Session, viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE
 ) -> sa.Select[int]:
     """Ids of `household_member` of checked households with at least one verdict other than 未核实."""
+    return verified_lines(viewer, campaign_id, as_of, place).with_only_columns(CheckLine.member_id).distinct()
+
+
+def verified_lines(viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE) -> sa.Select[int]:
+    """Ids of `check_line` of checked households with a verdict other than 未核实; `sampled_household` is joined."""
     visits = finished_visits(campaign_id, as_of).subquery()
     return (
         _households(viewer, campaign_id, as_of, place)
         .join(visits, visits.c.household_id == SampledHousehold.household_id)
         .join(CheckLine, sa.and_(CheckLine.check_id == visits.c.check_id, CheckLine.submission == visits.c.submission))
         .where(CheckLine.verdict != Verdict.UNREACHED)
-        .with_only_columns(CheckLine.member_id)
-        .distinct()
+        .with_only_columns(CheckLine.id)
     )
-
-
-def drawn_households(viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE) -> sa.Select[int]:
-    """Visits of required households, one row each: for those who join more. Columns of `sampled_household` are free."""
-    return _visited(viewer, campaign_id, as_of, place)
 
 
 def _village_conditions(viewer: Viewer, campaign_id: int, as_of: date, place: Place) -> list[sa.ColumnElement[bool]]:
@@ -170,13 +171,6 @@ def _households(viewer: Viewer, campaign_id: int, as_of: date, place: Place) -> 
     )
 
 
-def _visited(viewer: Viewer, campaign_id: int, as_of: date, place: Place) -> sa.Select[int]:
-    visits = finished_visits(campaign_id, as_of).subquery()
-    return _households(viewer, campaign_id, as_of, place).join(
-        visits, visits.c.household_id == SampledHousehold.household_id
-    )
-
-
 # --- figures --------------------------------------------------------------------------------------------------------
 
 
@@ -190,7 +184,7 @@ def village_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Place
         for _, town_id in _frame_villages(session, viewer, base, place, as_of):
             totals[town_id] += 1
         done: dict[int, list[bool]] = defaultdict(list)
-        for row in _villages(session, viewer, campaign_id, as_of, place):
+        for row in villages_in(session, viewer, campaign_id, as_of, place):
             done[row.town_id].append(row.is_checked)
         gaps = {
             town_id: Gap(total, len(done[town_id]), sum(done[town_id]), base.rule.floor(total))
@@ -206,7 +200,7 @@ def household_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Pla
         if base is None:
             return EMPTY
         by_town: dict[int, list[Gap]] = defaultdict(list)
-        for row in _villages(session, viewer, campaign_id, as_of, place):
+        for row in villages_in(session, viewer, campaign_id, as_of, place):
             by_town[row.town_id].append(row.households)
         return _coverage(session, base, {town: added(gaps) for town, gaps in by_town.items()}, as_of)
 
@@ -216,7 +210,7 @@ def drawn_villages(
 ) -> tuple[VillageCoverage, ...]:
     """The villages in the sample at the end of the day, by code, each with the state of its households."""
     with reading() as session:
-        return tuple(_villages(session, viewer, campaign_id, as_of, place))
+        return tuple(villages_in(session, viewer, campaign_id, as_of, place))
 
 
 def added(gaps: Iterable[Gap]) -> Gap:
@@ -245,8 +239,8 @@ def _base(session: Session, campaign_id: int, as_of: date) -> _Base | None:
     return None if found is None else _Base(found[0], Rule.read(found[1]))
 
 
-def _villages(session: Session, viewer: Viewer, campaign_id: int, as_of: date, place: Place) -> list[VillageCoverage]:
-    """Required and finished households of each village in the sample: one aggregate over the drawn households."""
+def villages_in(session: Session, viewer: Viewer, campaign_id: int, as_of: date, place: Place) -> list[VillageCoverage]:
+    """As `drawn_villages`, in an open session: one aggregate over the drawn households."""
     base = _base(session, campaign_id, as_of)
     if base is None:
         return []

@@ -1,0 +1,108 @@
+"""Hand out a draw: the workbook with its frames, or one list of the frame as anyone can hash it. Each in the log."""
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from actions.register_export import check_level
+from actions.transaction import Caller, Transaction, transaction
+from files.export_level import ExportLevel
+from files.sample_workbook import DrawnHousehold, DrawnVillage, FrameUnit, SampleSheets, write_sample
+from models.campaign import Campaign
+from models.local_time import local_day
+from models.refusal import NotFoundOrNotYours, Refused
+from models.role import Permission
+from models.sample import Sample, SampleFrame
+from models.sample_frame import Frame, lines_of
+from queries.sample import item_names
+from queries.sample_frame import stored_frame
+from queries.sample_rows import household_lines, village_lines, visible_villages
+
+
+class FrameList(StrEnum):
+    """The lists of a frame that a stranger needs to draw again, each a file."""
+
+    VILLAGES = "village_strata"
+    HOUSEHOLDS = "household_codes"
+    MANDATORY_VILLAGES = "mandatory_villages"
+    MANDATORY_HOUSEHOLDS = "mandatory_households"
+
+    @property
+    def file_name(self) -> str:
+        """As `docs/verify-a-draw.md` names it."""
+        return {
+            "village_strata": "村清单.csv", "household_codes": "户清单.txt", "mandatory_villages": "必查村.txt",
+            "mandatory_households": "必查户.txt",
+        }[self.value]  # fmt: skip
+
+
+def export_frame_list(caller: Caller, frame_id: int, which: FrameList) -> bytes:
+    """One list, UTF-8, sorted, each line ended by a line feed. Who: those who see samples everywhere and may export."""
+    with transaction(caller) as tx:
+        tx.require(Permission.EXPORT)
+        tx.require(Permission.SEE_SAMPLE)
+        if not tx.viewer.is_everywhere(Permission.SEE_SAMPLE):
+            raise Refused("抽样框的清单包含全部地区，您的权限只到部分地区。请向领导小组办公室索取。")
+        frame = tx.session.get(SampleFrame, frame_id)
+        if frame is None:
+            raise NotFoundOrNotYours("抽样框")
+        text: str = getattr(frame, which.value)
+        tx.record("sample.export_list", f"sample_frame:{frame_id}", list=which.value)
+    return text.encode()
+
+
+def export_sample(
+    caller: Caller, sample_id: int, target: Path, level: ExportLevel = ExportLevel.UNIT, purpose: str = ""
+) -> None:
+    """Write the workbook of a draw to `target`. Who: those who see samples, the lists of their own places only.
+
+    Refused: 内部版 without permission or purpose, 公开版 before the list was released.
+    """
+    with transaction(caller) as tx:
+        tx.require(Permission.EXPORT)
+        tx.require(Permission.SEE_SAMPLE)
+        check_level(tx.viewer, level, purpose)
+        sample = tx.session.get(Sample, sample_id)
+        if sample is None:
+            raise NotFoundOrNotYours("抽样")
+        if level is ExportLevel.PUBLIC and sample.released_at is None:
+            raise Refused("名单还没有公布，不能导出公开版。")
+        seq, digest = tx.head()
+        write_sample(target, _sheets(tx, sample, level, f"{seq} {digest}"))
+        tx.record(
+            "sample.export", f"sample:{sample_id}", level=level.value, purpose=purpose.strip(), head=f"{seq} {digest}"
+        )
+
+
+def _sheets(tx: Transaction, sample: Sample, level: ExportLevel, head: str) -> SampleSheets:
+    frozen = tx.session.get_one(SampleFrame, sample.frame_id)
+    frame = stored_frame(tx.session, frozen.id)
+    campaign = tx.session.get_one(Campaign, sample.campaign_id)
+    visible = visible_villages(tx.session, tx.viewer, frame, tx.today)
+    villages = village_lines(tx.session, tx.viewer, sample, tx.today)
+    households = household_lines(tx.session, tx.viewer, sample)
+    return SampleSheets(
+        sample_id=sample.id, campaign_name=campaign.name, state=sample.state.label, seed=sample.seed,
+        seed_source=(frozen.seed_source or "") if sample.seed_registered else "",
+        rule="；".join(frame.rule.words(item_names(tx.session))), village_frame_hash=frozen.village_hash,
+        household_frame_hash=frozen.household_hash, mandatory_village_hash=frozen.mandatory_village_hash,
+        mandatory_household_hash=frozen.mandatory_household_hash, frozen_on=local_day(frozen.frozen_at),
+        drawn_on=local_day(sample.drawn_at),
+        villages=[DrawnVillage(v.town, v.code, v.village, v.rank, v.hash, v.kind, v.state, v.note) for v in villages],
+        households=(
+            DrawnHousehold(h.village_code, h.code, h.rank, h.hash, h.kind, h.state, h.note) for h in households
+        ),
+        village_frame=_village_frame(frame, visible), household_frame=_household_frame(frame, visible), level=level,
+        as_of=tx.today, exported_by=tx.viewer.person_name, exported_at=tx.now, audit_head=head,
+    )  # fmt: skip
+
+
+def _village_frame(frame: Frame, visible: Callable[[str], bool]) -> Iterator[FrameUnit]:
+    musts = set(lines_of(frame.mandatory_villages))
+    return (FrameUnit(code, code in musts, town) for code, town in frame.town_of().items() if visible(code))
+
+
+def _household_frame(frame: Frame, visible: Callable[[str], bool]) -> Iterator[FrameUnit]:
+    musts = set(lines_of(frame.mandatory_households))
+    codes: Iterable[tuple[str, str]] = ((code, code.partition("/")[0]) for code in lines_of(frame.households))
+    return (FrameUnit(code, code in musts, village) for code, village in codes if visible(village))
