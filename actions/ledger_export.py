@@ -1,0 +1,114 @@
+"""Hand out the ledger as a workbook: the rows of the screen, masked by level, each export in the log."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from actions.register_export import check_level
+from actions.transaction import Caller, transaction
+from files.export_level import ExportLevel
+from files.ledger_workbook import FigureValue, LedgerRow, ledger_file_name, write_ledger
+from models.campaign import Campaign
+from models.issue import IssueStatus
+from models.masking import mask_text
+from models.refusal import NotFoundOrNotYours, Refused
+from models.role import Permission
+from queries.audit import audit_head
+from queries.figures import figures
+from queries.ledger import LedgerFilter
+from queries.ledger_sheet import ledger_sheet_rows
+from queries.ledger_words import filter_words
+from queries.reading import reading
+from queries.viewer import Viewer
+
+TITLE = "惠民惠农财政补贴资金“一卡通”专项治理问题整改台账"
+COLUMN_DEFINITIONS = (
+    ("整改时限", "日", "责任单位的时限：销号申请审核期间停止计算，退回后顺延；“首次时限”为第一次定的日期，不变。"),
+    ("时限灯", "", "截至日的情况：超期、临期（剩 3 个工作日以内，长时限为 7 日以内）、正常、审核中、未起算。"),
+    ("涉及金额", "元", "发现的问题金额；应追缴、应补发是两个方向，分别登记应办和已办。"),
+    *((f"状态“{s.label}”", "", s.meaning) for s in IssueStatus),
+)
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Rows on their way into the file, counted as they pass."""
+
+    rows: Iterable[LedgerRow]
+    count: int = 0
+
+    def __iter__(self) -> Iterator[LedgerRow]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+def export_ledger(
+    caller: Caller, campaign_id: int, wanted: LedgerFilter, level: ExportLevel, purpose: str, target: Path
+) -> str:
+    """Write the rows of a filter to `target`; returns the name the file should have on somebody's desk.
+
+    Who: whoever may export, within their rights; 内部版 needs its own permission and a purpose. The file is complete
+    and the entry written, or there is neither. Raises Refused.
+    """
+    try:
+        with reading() as session:  # not in the transaction: writers need not wait for a long file
+            viewer = caller.look_up(session)
+            _require(viewer, level, purpose)
+            count, head, name = _write(session, caller, viewer, campaign_id, wanted, level, target)
+        with transaction(caller) as tx:
+            tx.require(Permission.EXPORT)
+            check_level(tx.viewer, level, purpose)
+            tx.record(
+                "ledger.export", f"campaign:{campaign_id}", level=level.value, purpose=mask_text(purpose.strip()),
+                rows=count, conditions=mask_text(filter_words(wanted)), head=head, sha256=_digest(target),
+            )  # fmt: skip
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return name
+
+
+def _require(viewer: Viewer, level: ExportLevel, purpose: str) -> None:
+    if viewer.must_change_password:
+        raise Refused("请先修改一次性密码。")
+    if not viewer.may(Permission.EXPORT):
+        raise Refused(f"您没有“{Permission.EXPORT.label}”的权限。")
+    check_level(viewer, level, purpose)
+
+
+def _write(
+    session: Session, caller: Caller, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, level: ExportLevel,
+    target: Path,
+) -> tuple[int, str, str]:  # fmt: skip
+    """Number of rows, the head printed, the file's name."""
+    campaign = session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFoundOrNotYours("专项治理")
+    head = str(audit_head())
+    values, definitions = _figures(viewer, caller, campaign_id)
+    rows = _Counted(ledger_sheet_rows(session, viewer, campaign_id, wanted, caller.today))
+    write_ledger(
+        target, rows, level=level, title=f"{campaign.place}{TITLE}", as_of=caller.today, campaign_name=campaign.name,
+        conditions=filter_words(wanted), exported_by=viewer.person_name, exported_at=caller.now, audit_head=head,
+        definitions=(*COLUMN_DEFINITIONS, *definitions), figures=values,
+    )  # fmt: skip
+    return rows.count, head, ledger_file_name(campaign.place, campaign.name, caller.today, level)
+
+
+def _figures(
+    viewer: Viewer, caller: Caller, campaign_id: int
+) -> tuple[list[tuple[str, FigureValue, str]], list[tuple[str, str, str]]]:
+    """Figures of the viewer's own region with their definitions; none for whoever does not see the dashboard."""
+    if not viewer.may(Permission.SEE_DASHBOARD):
+        return [], []
+    found = figures(viewer, campaign_id, caller.today).values()
+    return [(f.label, f.value, f.unit) for f in found], [(f.label, f.unit, f.definition) for f in found]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,202 @@
+"""One problem as its page shows it: all of it in one read, texts masked, with what this very person may do now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.deadline import Light, LightReading
+from models.evidence import EvidencePurpose
+from models.identity import Identity
+from models.issue import (
+    BY_VERB,
+    TRANSITIONS,
+    Case,
+    Doer,
+    IssueStatus,
+    Verb,
+    allowed_verbs,
+    next_holder,
+    next_verb,
+    refusal,
+)
+from models.issue_record import Issue, IssueEvent, IssuePerson
+from models.masking import mask_text
+from models.problem_type import problem_types
+from models.refusal import NotFoundOrNotYours
+from models.role import may
+from models.roster import HouseholdMember
+from models.workday import Calendar
+from queries.calendar import calendar_in
+from queries.evidence import EvidenceRow, evidence_of_issue, purposes_open
+from queries.issue_case import case_of, doers_for
+from queries.issue_history import HistoryRow, PastRound, history
+from queries.issue_part import DutyPart, FoundPart, MoneyLine, TimePart, duty_part, found_part, money_part, time_part
+from queries.ledger_light import reading_of
+from queries.reading import reading
+from queries.scope import issue_visible
+from queries.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A verb of the person's role that this very person may not do now, and why."""
+
+    verb: Verb
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePage:
+    """All a problem's page shows. `version` goes back with every verb."""
+
+    id: int
+    version: int
+    campaign_id: int
+    number: str
+    title: str
+    status: IssueStatus
+    light: LightReading
+    type_code: str
+    round: int
+    requests: int
+    remark: str
+    partial_reason: str
+    dismissal: str
+    dismissal_pending: bool
+    requested_on: date | None
+    closed_on: date | None
+    closed_on_time: bool | None
+    found: FoundPart
+    money: tuple[MoneyLine, ...]
+    evidence: tuple[EvidenceRow, ...]
+    evidence_this_time: int
+    history: tuple[HistoryRow, ...]
+    past_rounds: tuple[PastRound, ...]
+    duty: DutyPart
+    time: TimePart
+    case: Case
+    verbs: tuple[Verb, ...]
+    blocked: tuple[Blocked, ...]
+    purposes: frozenset[EvidencePurpose]
+    holder: str
+    next_verb: Verb | None
+    verified_after_return: bool
+
+    @property
+    def type_label(self) -> str:
+        """P102 发放迟缓少发漏发."""
+        return f"{self.type_code} {problem_types()[self.type_code].label}"
+
+    @property
+    def open_cents(self) -> int:
+        """分 still to recover or to pay."""
+        return sum(line.open_cents for line in self.money)
+
+    @property
+    def primary(self) -> Verb | None:
+        """The one verb that moves it on, if it is the viewer's turn."""
+        first = (Verb.CONFIRM_DISMISSAL, self.next_verb, Verb.REQUEST, Verb.REINSTATE)
+        return next((verb for verb in first if verb in self.verbs), None)
+
+
+def issue_page(viewer: Viewer, issue_id: int, today: date) -> IssuePage:
+    """The problem, for whoever may see it. Raises NotFoundOrNotYours: an unknown id is told apart to nobody."""
+    with reading() as session:
+        issue = session.scalar(sa.select(Issue).where(Issue.id == issue_id, issue_visible(viewer)))
+        if issue is None:
+            raise NotFoundOrNotYours("问题")
+        return _page(session, viewer, issue, today)
+
+
+def issue_id_of(viewer: Viewer, number: str) -> int:
+    """The id of a number as people write it. Raises NotFoundOrNotYours."""
+    with reading() as session:
+        found = session.scalar(sa.select(Issue.id).where(Issue.number == number.strip().upper(), issue_visible(viewer)))
+    if found is None:
+        raise NotFoundOrNotYours("问题")
+    return found
+
+
+def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssuePage:
+    calendar, case = calendar_in(session), case_of(session, issue)
+    doers = doers_for(session, viewer, issue, viewer.grants)
+    names = _names(session, issue.id)
+    rows, past = history(session, issue, names)
+    evidence = evidence_of_issue(session, viewer, issue.id, names)
+    last_return = _last_return(session, issue)
+    verbs = allowed_verbs(case, doers)
+    return IssuePage(
+        id=issue.id, version=issue.version, campaign_id=issue.campaign_id, number=issue.number or "未编号",
+        title=mask_text(issue.title, names), status=issue.status, light=_light(issue, today, calendar),
+        type_code=issue.type_code, round=issue.round, requests=issue.requests,
+        remark=mask_text(issue.remark or "", names),
+        partial_reason=mask_text(issue.partial_reason or "", names),
+        dismissal=mask_text(issue.dismissal_ground or "", names), dismissal_pending=issue.dismissal_pending,
+        requested_on=issue.requested_on, closed_on=issue.closed_on, closed_on_time=issue.closed_on_time,
+        found=found_part(session, issue, names), money=money_part(session, issue), evidence=evidence,
+        evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows, past_rounds=past,
+        duty=duty_part(issue, names), time=time_part(issue, last_return, today, calendar), case=case, verbs=verbs,
+        blocked=_blocked(case, doers, verbs), purposes=purposes_open(case, doers), holder=next_holder(case),
+        next_verb=next_verb(case), verified_after_return=last_return is not None,
+    )  # fmt: skip
+
+
+def _names(session: Session, issue_id: int) -> tuple[str, ...]:
+    """Names of the people a problem concerns, to be masked wherever they were written."""
+    rows = session.scalars(
+        sa.select(Identity.name)
+        .join(HouseholdMember, HouseholdMember.identity_id == Identity.id)
+        .join(IssuePerson, IssuePerson.member_id == HouseholdMember.id)
+        .where(IssuePerson.issue_id == issue_id)
+    )
+    return tuple(name for name in rows if name)
+
+
+def _light(issue: Issue, today: date, calendar: Calendar) -> LightReading:
+    """The light; under review it says that the clock stands still, and with how much left."""
+    found = reading_of(
+        issue.status, issue.deadline, issue.deadline_rule, issue.assigned_on, issue.requested_on, today, calendar
+    )
+    if found.light is not Light.REVIEW or issue.deadline is None or issue.requested_on is None:
+        return found
+    left = calendar.workdays_between(issue.requested_on, issue.deadline)
+    rest = f"剩 {left} 工作日" if left >= 0 else "申请时已超期"
+    return LightReading(found.light, f"{found.text}，时限暂停（{rest}）")
+
+
+def _last_return(session: Session, issue: Issue) -> datetime | None:
+    return session.scalar(
+        sa.select(IssueEvent.recorded_at)
+        .where(IssueEvent.issue_id == issue.id, IssueEvent.round == issue.round, IssueEvent.verb == Verb.RETURN)
+        .order_by(IssueEvent.position.desc())
+        .limit(1)
+    )
+
+
+def _this_time(evidence: Sequence[EvidenceRow], number: int, last_return: datetime | None) -> int:
+    """Evidence of rectification given for the request that runs: since the last return of this round."""
+    return sum(
+        e.purpose is EvidencePurpose.RECTIFICATION
+        and e.round == number
+        and (last_return is None or e.recorded_at > last_return)
+        for e in evidence
+    )
+
+
+def _blocked(case: Case, doers: Sequence[Doer], verbs: Sequence[Verb]) -> tuple[Blocked, ...]:
+    """Verbs that fit the status and the person's role, refused to this very person: why not you."""
+    found = []
+    for transition in TRANSITIONS:
+        able = [d for d in doers if may(d.role, transition.verb.permission)]
+        if transition.verb in verbs or not able or case.status not in BY_VERB[transition.verb].sources:
+            continue
+        sentence = refusal(transition.verb, case, able[-1])
+        if sentence is not None and transition.verb in _WORTH_SAYING:
+            found.append(Blocked(transition.verb, sentence))
+    return tuple(found)
+
+
+_WORTH_SAYING = frozenset({Verb.ACCEPT, Verb.APPROVE, Verb.CONFIRM_DISMISSAL, Verb.WITHDRAW, Verb.ASSIGN, Verb.REQUEST})

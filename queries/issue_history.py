@@ -1,0 +1,183 @@
+"""What was done to a problem, as sentences: who, for which unit, standing in for whom, bringing what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from models.deadline import DeadlineRule
+from models.issue import DismissalGround, IssueStatus, Verb, VerifiedHow
+from models.issue_record import Issue, IssueEvent, IssueRound
+from models.local_time import day_text
+from models.masking import mask_text
+from models.money import yuan
+from models.role import Role
+from models.unit import Person, Team, Unit
+
+CREATED = "create"
+_MONEY_FIELDS = frozenset({"amount_cents", "to_recover_cents", "to_pay_cents"})
+_LONG_FIELDS = frozenset({"facts", "measures", "title", "rule_mended", "remark"})
+FIELD_LABELS: Mapping[str, str] = {
+    "title": "标题", "facts": "问题事实", "type_code": "问题类别", "found_on": "发现日期", "severity": "问题性质",
+    "households": "涉及户数", "persons": "涉及人数", "amount_cents": "涉及金额", "to_recover_cents": "应追缴",
+    "to_pay_cents": "应补发", "item_code": "补贴项目", "period": "期间", "responsible_leader": "责任领导",
+    "person_in_charge": "责任人", "measures": "整改措施", "rule_mended": "建章立制", "remark": "备注",
+}  # fmt: skip
+"""The words for the fields 更正 may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One thing done. `done` is the verb with what it brought, `note` what was written; texts masked."""
+
+    at: datetime
+    verb: str
+    who: str
+    unit: str
+    stood_in_for: str
+    done: str
+    note: str
+
+    @property
+    def by(self) -> str:
+        """周某（检查一组，代王某）: with whom they stood in for, where they did."""
+        return f"{self.unit}，代{self.stood_in_for}" if self.stood_in_for else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """A round that ended, readable whole. `reason`: why it had been opened, empty for the first."""
+
+    round: int
+    opened_on: date
+    closed_on: date | None
+    on_time: bool | None
+    reason: str
+    rows: tuple[HistoryRow, ...]
+
+
+def history(
+    session: Session, issue: Issue, names: Sequence[str]
+) -> tuple[tuple[HistoryRow, ...], tuple[PastRound, ...]]:
+    """The running round, latest first, and the earlier ones."""
+    stand_in, team = aliased(Person), aliased(Team)
+    rows = session.execute(
+        sa.select(IssueEvent, Person.name, Unit.name, stand_in.name, team.name)
+        .join(Person, Person.id == IssueEvent.person_id)
+        .join(Unit, Unit.id == IssueEvent.unit_id)
+        .outerjoin(stand_in, stand_in.id == IssueEvent.stood_in_for_id)
+        .outerjoin(team, sa.and_(team.id == issue.team_id, IssueEvent.role == Role.INSPECTOR.value))
+        .where(IssueEvent.issue_id == issue.id)
+        .order_by(IssueEvent.position.desc())
+    ).all()
+    told: dict[int, list[HistoryRow]] = {}
+    for event, who, unit, stood_in_for, team_name in rows:
+        told.setdefault(event.round, []).append(
+            HistoryRow(
+                event.recorded_at, event.verb, who, team_name or unit, stood_in_for or "",
+                mask_text(_done(event, issue.number), names), mask_text(event.note or "", names),
+            )
+        )  # fmt: skip
+    return tuple(told.pop(issue.round, ())), _past(session, issue, told, names)
+
+
+def _past(
+    session: Session, issue: Issue, told: Mapping[int, Sequence[HistoryRow]], names: Sequence[str]
+) -> tuple[PastRound, ...]:
+    rounds = session.scalars(
+        sa.select(IssueRound)
+        .where(IssueRound.issue_id == issue.id, IssueRound.round < issue.round)
+        .order_by(IssueRound.round.desc())
+    )
+    return tuple(
+        PastRound(
+            r.round,
+            r.opened_on,
+            r.closed_on,
+            r.closed_on_time,
+            mask_text(r.reason or "", names),
+            tuple(told.get(r.round, ())),
+        )
+        for r in rounds
+    )
+
+
+def _done(event: IssueEvent, number: str | None) -> str:
+    """The verb in words, with what it brought."""
+    detail: Mapping[str, Any] = event.detail
+    match event.verb:
+        case "create":
+            return "起草"
+        case Verb.SUBMIT:
+            return f"登记问题，编号 {number}"
+        case Verb.ASSIGN:
+            return _assigned(detail)
+        case Verb.REQUEST:
+            return _asked(detail)
+        case Verb.ACCEPT:
+            return f"验收通过（{VerifiedHow(detail['how']).label}）" if "how" in detail else "验收通过"
+        case Verb.RETURN:
+            return _returned(event)
+        case Verb.APPROVE:
+            return _approved(detail)
+        case Verb.PROPOSE_DISMISSAL:
+            return f"拟查否（{DismissalGround(detail['ground']).label}）" if "ground" in detail else "拟查否"
+        case Verb.REOPEN:
+            deadline = _day(detail.get("deadline"))
+            return f"回头看重开第 {detail.get('round')} 轮，时限 {deadline}：{detail.get('finding', '')}"
+        case Verb.REASSIGN:
+            return f"由{detail.get('from')}改派{detail.get('to')}"
+        case Verb.CORRECT:
+            return _corrected(detail)
+        case verb:
+            return Verb(verb).label if verb in set(Verb) else "其他"
+
+
+def _assigned(detail: Mapping[str, Any]) -> str:
+    rule = DeadlineRule.parse(detail["rule"]).text() if detail.get("rule") else "无时限"
+    until = f"，至 {_day(detail['deadline'])}" if detail.get("deadline") else ""
+    return f"交办{detail.get('unit', '')}，{rule}{until}"
+
+
+def _asked(detail: Mapping[str, Any]) -> str:
+    moved = [
+        f"{word} {yuan(int(detail[key]))} 元"
+        for key, word in (("recovered", "追缴"), ("paid", "补发"))
+        if detail.get(key)
+    ]
+    head = f"，单位负责人{detail['head']}" if detail.get("head") else ""
+    return f"第 {detail.get('request', 1)} 次申请销号" + "".join(f"，{m}" for m in moved) + head
+
+
+def _returned(event: IssueEvent) -> str:
+    held = event.detail.get("held")
+    pause = f"，审核 {held} 个工作日不计入时限" if held else ""
+    origin = "审批退回整改" if event.from_status is IssueStatus.APPROVAL else "退回整改"
+    return f"{origin}（第 {event.detail.get('return', 1)} 次退回{pause}）"
+
+
+def _approved(detail: Mapping[str, Any]) -> str:
+    on_time = {True: "，按期", False: "，逾期"}.get(detail.get("on_time"), "")  # type: ignore[arg-type]
+    open_cents = int(detail.get("open_cents") or 0)
+    return f"批准销号{on_time}" + (f"，部分整改，尚有 {yuan(open_cents)} 元未办清" if open_cents else "")
+
+
+def _corrected(detail: Mapping[str, Any]) -> str:
+    field = str(detail.get("field", ""))
+    label = FIELD_LABELS.get(field, "一项")
+    if field in _LONG_FIELDS:
+        return f"更正{label}"
+    return f"更正{label}：{_value(field, detail.get('old'))} → {_value(field, detail.get('new'))}"
+
+
+def _value(field: str, value: Any) -> str:
+    if value is None or value == "":
+        return "无"
+    return f"{yuan(int(value))} 元" if field in _MONEY_FIELDS else str(value)
+
+
+def _day(iso: str | None) -> str:
+    return day_text(date.fromisoformat(iso)) if iso else "无时限"

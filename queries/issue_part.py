@@ -1,0 +1,190 @@
+"""The parts of a problem's page: what was found, the money, who rectifies, the time used. Texts masked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from models.campaign import SubsidyItem
+from models.deadline import DeadlineRule
+from models.issue import IssueStatus
+from models.issue_record import Issue, IssueMoney
+from models.local_time import local_day
+from models.masking import mask_text
+from models.region import Region, ReportingUnit
+from models.unit import Person, Team
+from models.workday import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPart:
+    """What was found, by whom, where. Facts masked."""
+
+    facts: str
+    source: str
+    team: str
+    author: str
+    found_on: date
+    place: str
+    item: str
+    period: str
+    severity: str
+    households: int
+    persons: int
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """One of the two directions, in 分. `vouchers` are the numbers of the slips."""
+
+    direction: str
+    due_cents: int
+    done_cents: int
+    vouchers: tuple[str, ...]
+
+    @property
+    def open_cents(self) -> int:
+        """Still to move."""
+        return max(0, self.due_cents - self.done_cents)
+
+    @property
+    def is_recovery(self) -> bool:
+        """Back from whom it was wrongly paid."""
+        return self.direction == "RECOVER"
+
+    @property
+    def label(self) -> str:
+        """应追回, 应补发给群众."""
+        return "应追缴" if self.is_recovery else "应补发给群众"
+
+    @property
+    def state(self) -> str:
+        """已补齐, 部分补发, 未追缴, 无."""
+        word = "追缴" if self.is_recovery else "补发"
+        if not self.due_cents:
+            return "无"
+        if not self.open_cents:
+            return f"已{'追' if self.is_recovery else '补'}齐"
+        return f"部分{word}" if self.done_cents else f"未{word}"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPart:
+    """Who rectifies what until when. `note` says that a deadline is an estimate."""
+
+    unit: str
+    unit_id: int | None
+    leader: str
+    person: str
+    requirements: str
+    measures: str
+    progress: str
+    rule_mended: str
+    handling: str
+    nature: str
+    assigned_on: date | None
+    signed_on: date | None
+    deadline: date | None
+    first_deadline: date | None
+    rule: str
+    note: str
+    extensions: int
+    unit_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimePart:
+    """How long it took, in working days. `limit` is None where the limit was not set in working days."""
+
+    used: int | None
+    limit: int | None
+    review: int
+    returns: int
+    returned_on: date | None
+    left_at_request: int | None
+    """Working days the unit still had when it asked: what it has again after a return."""
+    resumed_deadline: date | None
+    """The deadline if it were returned today."""
+
+
+def found_part(session: Session, issue: Issue, names: Sequence[str]) -> FoundPart:
+    """Where, by whom and what; one read."""
+    town, village = aliased(Region), aliased(Region)
+    unit, town_name, village_name, team, author, item = session.execute(
+        sa.select(
+            ReportingUnit.name, town.short_name, village.short_name, Team.name, Person.name, SubsidyItem.name
+        )
+        .select_from(Issue)
+        .join(ReportingUnit, ReportingUnit.id == Issue.reporting_unit_id)
+        .join(Person, Person.id == Issue.author_id)
+        .outerjoin(town, town.id == Issue.town_id)
+        .outerjoin(village, village.id == Issue.village_id)
+        .outerjoin(Team, Team.id == Issue.team_id)
+        .outerjoin(SubsidyItem, SubsidyItem.code == Issue.item_code)
+        .where(Issue.id == issue.id)
+    ).one()  # fmt: skip
+    return FoundPart(
+        mask_text(issue.facts, names), issue.source.label, team or "", author, issue.found_on,
+        " ".join(p for p in (unit, town_name, village_name) if p), f"{issue.item_code} {item}" if item else "",
+        issue.period or "", issue.severity.label, issue.households, issue.persons, issue.amount_cents,
+    )  # fmt: skip
+
+
+def money_part(session: Session, issue: Issue) -> tuple[MoneyLine, ...]:
+    """Both directions, owed first."""
+    rows = session.execute(
+        sa.select(IssueMoney.direction, IssueMoney.voucher)
+        .where(IssueMoney.issue_id == issue.id)
+        .order_by(IssueMoney.id)
+    ).all()
+    slips = {way: tuple(dict.fromkeys(v for d, v in rows if d == way)) for way in ("PAY", "RECOVER")}
+    return (
+        MoneyLine("PAY", issue.to_pay_cents, issue.paid_cents, slips["PAY"]),
+        MoneyLine("RECOVER", issue.to_recover_cents, issue.recovered_cents, slips["RECOVER"]),
+    )
+
+
+def duty_part(issue: Issue, names: Sequence[str]) -> DutyPart:
+    """From the record as it stands."""
+    rule = DeadlineRule.parse(issue.deadline_rule).text() if issue.deadline_rule else ""
+    estimate = (
+        f"{issue.deadline.year} 年放假安排尚未发布，截止日期为预估"
+        if issue.deadline_is_estimate and issue.deadline
+        else ""
+    )
+    return DutyPart(
+        issue.responsible_unit_name or "", issue.responsible_unit_id, issue.responsible_leader or "",
+        issue.person_in_charge or "", mask_text(issue.requirements or "", names),
+        mask_text(issue.measures or "", names),
+        mask_text(issue.progress or "", names), mask_text(issue.rule_mended or "", names),
+        issue.handling.label if issue.handling else "", issue.nature.label if issue.nature else "", issue.assigned_on,
+        issue.signed_on, issue.deadline, issue.first_deadline, rule, estimate, issue.extensions, issue.unit_head or "",
+    )  # fmt: skip
+
+
+def time_part(issue: Issue, last_return: datetime | None, today: date, calendar: Calendar) -> TimePart:
+    """On the unit's own clock and on the office's."""
+    waiting = 0
+    if issue.requested_on is not None:
+        waiting = max(0, calendar.workdays_between(issue.requested_on, issue.closed_on or today))
+    rule = DeadlineRule.parse(issue.deadline_rule) if issue.deadline_rule else None
+    in_workdays = rule is not None and rule.stored.startswith("W")
+    left = resumed = None
+    if issue.status in IssueStatus.held() and issue.deadline is not None and issue.requested_on is not None:
+        left = calendar.workdays_between(issue.requested_on, issue.deadline)
+        resumed = calendar.add_workdays(issue.deadline, waiting)[0]
+    return TimePart(
+        _used(issue, today, calendar), rule.days if rule and in_workdays else None, issue.held_workdays + waiting,
+        issue.returns, local_day(last_return) if last_return else None, left, resumed,
+    )  # fmt: skip
+
+
+def _used(issue: Issue, today: date, calendar: Calendar) -> int | None:
+    """Working days on the responsible unit's own clock."""
+    if issue.assigned_on is None or issue.status in (IssueStatus.REGISTERED, IssueStatus.DISMISSED):
+        return None
+    until = issue.requested_on or issue.closed_on or today
+    return max(0, calendar.workdays_between(issue.assigned_on, until) - issue.held_workdays)
