@@ -11,6 +11,7 @@ from actions.register_export import check_level
 from actions.transaction import Caller, transaction
 from files.export_level import ExportLevel
 from files.ledger_workbook import FigureValue, LedgerRow, ledger_file_name, write_ledger
+from files.outgoing import new_outgoing
 from models.campaign import Campaign
 from models.issue import IssueStatus
 from models.masking import mask_text
@@ -70,6 +71,21 @@ def export_ledger(
         target.unlink(missing_ok=True)
         raise
     return name
+
+
+def export_to_fetch(
+    caller: Caller, campaign_id: int, wanted: LedgerFilter, level: ExportLevel, purpose: str = ""
+) -> str:
+    """The same for a browser: the file waits for the person under a token; returns the token."""
+    with reading() as session:
+        user_id = caller.look_up(session).user_id
+    if user_id is None:
+        raise Refused("服务器终端请用 export ledger 导出到文件。")
+    token, folder = new_outgoing(user_id, caller.wall)
+    made = folder / ".making"
+    name = export_ledger(caller, campaign_id, wanted, level, purpose, made)
+    made.rename(folder / name)
+    return token
 
 
 def _require(viewer: Viewer, level: ExportLevel, purpose: str) -> None:

@@ -2,10 +2,14 @@
 
 from starlette.routing import BaseRoute, Route
 
+from routes.download import download
+from routes.evidence import evidence
 from routes.health import healthz
 from routes.signin import signin
 
 ROUTES: list[BaseRoute] = [
     Route("/signin", signin, methods=["GET", "POST"]),
     Route("/healthz", healthz),
+    Route("/evidence/{evidence_id:int}", evidence),
+    Route("/download/{token}", download),
 ]

@@ -1,14 +1,15 @@
 """The ledger leaves the house within rights, at a level, with its proof, and every time it is in the log."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from actions.ledger_export import export_ledger
+from actions.ledger_export import export_ledger, export_to_fetch
 from files.export_level import ExportLevel
+from files.outgoing import outgoing_file
 from models.audit import AuditEntry
 from models.issue import IssueStatus
 from models.refusal import Refused
@@ -123,6 +124,21 @@ def test_a_number_typed_as_purpose_or_searched_for_does_not_enter_the_log(world:
     target = tmp_path / "out.xlsx"
     export_ledger(world.caller("office"), world.campaign_id, wanted, ExportLevel.INTERNAL, f"核对{number}", target)
     assert number not in str(last_entry().detail)
+
+
+def test_a_file_to_fetch_is_its_makers_alone_and_not_for_long(world: World) -> None:
+    world.rectifying()
+    caller = world.caller("office")
+    token = export_to_fetch(caller, world.campaign_id, ALL, ExportLevel.UNIT)
+    wall = datetime.now(UTC)
+    found = outgoing_file(world.users["office"], token, wall)
+    assert found is not None
+    assert found.name.endswith("_责任单位版.xlsx")
+    assert len(rows_of(found)) == 1
+    assert outgoing_file(world.users["office2"], token, wall) is None
+    assert outgoing_file(world.users["office"], "../../secret.key", wall) is None
+    assert outgoing_file(world.users["office"], token, wall + timedelta(minutes=31)) is None
+    assert not found.exists()
 
 
 def test_the_terminal_exports_without_a_person(world: World, tmp_path: Path) -> None:
