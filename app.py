@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.frame.look import dress
 from pages.frame.menu import addresses, menu_for
-from pages.frame.notice import PAGE
+from pages.frame.notice import PAGE, RUN
 from pages.frame.opening import require_database
 from pages.frame.password_form import first_password
 from pages.frame.standing_words import standing_words
@@ -20,7 +20,7 @@ if __name__ == "__main__":
     person = person_at_the_door()
     page = st.navigation(menu_for(person), position="hidden" if person.must_change_password else "top")
     st.set_page_config(page_title=f"{page.title} · 销号台")
-    st.session_state[PAGE] = page.url_path
+    st.session_state[PAGE], st.session_state[RUN] = page.url_path, st.session_state.get(RUN, 0) + 1
     standing_words()
     if person.must_change_password:
         first_password(person)

@@ -53,7 +53,8 @@ if rows:
     if picked and picked[0] < len(rows):
         account_verbs(person, rows[picked[0]])
     else:
-        st.caption("点一行左侧的方框，办理收回授权、重置密码、停用、退出登录。")
+        verbs = "收回授权、重置密码、停用账号" if person.may(Permission.MANAGE_PEOPLE) else "退出这个账号的全部登录"
+        st.caption(f"点一行左侧的方框，办理{verbs}。")
 else:
     empty("没有符合条件的账号", f"没有账号、姓名或单位含“{words}”。清空查找框看全部。")
 

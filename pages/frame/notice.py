@@ -15,7 +15,8 @@ T = TypeVar("T")
 NOTICES = "_notices"
 PAGE = "_page"
 """Key in session_state: the address of the page shown, set by app.py."""
-SIGNED_OUT = "_signed_out"
+RUN = "_run"
+"""Key in session_state: counts full runs of app.py, so that a page and a fragment in it do not both say the same."""
 _ONE_RUN = timedelta(seconds=2)
 
 
@@ -27,6 +28,7 @@ class Notice:
     sentence: str
     page: str
     shown_at: datetime | None = None
+    shown_in: int | None = None
 
 
 def attempt(action: Callable[[], T], done: str | Callable[[T], str] = "") -> T | None:
@@ -35,7 +37,7 @@ def attempt(action: Callable[[], T], done: str | Callable[[T], str] = "") -> T |
     try:
         result = action()
     except SignedOut:
-        st.session_state[SIGNED_OUT] = True
+        st.rerun()  # the whole page, from a fragment too: app.py then sends the tab to sign in
     except Stale as refused:
         _keep("stale", str(refused))
     except Refused as refused:
@@ -56,15 +58,16 @@ def say(sentence: str) -> None:
 
 
 def show_notices() -> None:
-    """At the top of a page, and in a dialog: what the last click was answered."""
-    here, now = st.session_state.get(PAGE, ""), clock.wall()
+    """At the top of a page, of a dialog and of a fragment: what the last click was answered, once."""
+    here, run, now = st.session_state.get(PAGE, ""), st.session_state.get(RUN, 0), clock.wall()
     left: list[Notice] = []
     for notice in st.session_state.get(NOTICES, []):
         if notice.kind == "done":
             st.toast(notice.sentence, icon=":material/check:")
         elif notice.page == here and (notice.shown_at is None or now - notice.shown_at < _ONE_RUN):
-            notice.shown_at = notice.shown_at or now
-            _show(notice)
+            if notice.shown_in != run:
+                notice.shown_at, notice.shown_in = notice.shown_at or now, run
+                _show(notice)
             left.append(notice)
     st.session_state[NOTICES] = left
 
