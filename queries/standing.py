@@ -3,9 +3,10 @@
 Two sources, one shape; a test keeps them equal.
 """
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,8 +17,11 @@ from models.local_time import end_of_day
 from models.refusal import Refused
 from models.region import Region, RegionLevel, ReportingUnit
 from models.role import Permission
+from queries.region import reporting_unit_by_village, villages_in
 from queries.scope import within
-from queries.viewer import Viewer
+from queries.viewer import Place, Viewer
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,18 @@ class Spot:
     village_id: int | None = None
     name: str = "全部"
 
+    @property
+    def place(self) -> Place:
+        """The same as the coverage queries ask for it."""
+        return Place(self.reporting_unit_id, self.town_id or self.village_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question for figures: who asks, for which campaign and place, as of the end of which local day."""
+    """One question for figures: who asks, for which campaign and place, as of the end of which local day.
+
+    The viewer carries only the grants that open the dashboard, so that another role's region adds nothing.
+    """
 
     session: Session
     viewer: Viewer
@@ -40,11 +52,23 @@ class Ask:
     spot: Spot
     as_of: date
     today: date
+    _answers: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_past(self) -> bool:
         """Whether the record has to be read as it was."""
         return self.as_of < self.today
+
+    def before(self, days: int) -> "Ask":
+        """The same question as of some days earlier."""
+        return replace(self, as_of=self.as_of - timedelta(days=days), _answers={})
+
+    def once(self, what: str, find: Callable[[], T]) -> T:
+        """What several figures need, found the first time."""
+        if what not in self._answers:
+            self._answers[what] = find()
+        found: T = self._answers[what]
+        return found
 
     def here(self, unit: Any, town: Any, village: Any) -> sa.ColumnElement[bool]:
         """Rows of the asked place within the asker's rights."""
@@ -59,11 +83,34 @@ class Ask:
         return sa.and_(*parts)
 
 
-def spot_of(session: Session, code: str | None) -> Spot:
-    """The place of a code: a reporting unit (county code of 12 or 6 digits, ZGX …), a town or a village; None:
-    everything.
+def ask_for(
+    session: Session,
+    viewer: Viewer,
+    campaign_id: int,
+    today: date,
+    region: str | None = None,
+    as_of: date | None = None,
+) -> Ask:
+    """The question, once it may be asked.
 
-    Raises Refused for an unknown code.
+    Raises Refused for who may not see the dashboard, a day to come, or a place that does not exist or is not the
+    viewer's (one sentence for both).
+    """
+    if not viewer.may(Permission.SEE_DASHBOARD):
+        raise Refused("您没有“查看驾驶舱”的权限。")
+    if as_of is not None and as_of > today:
+        raise Refused("截至日期不能晚于今天。")
+    viewer = replace(viewer, grants=viewer.grants_with(Permission.SEE_DASHBOARD))
+    spot = _spot(session, region)
+    if spot is None or not _reaches(session, viewer, spot, today):
+        raise Refused(f"没有代码为 {region} 的填报单位、乡镇或村，或者它不在您的权限范围内。")
+    return Ask(session, viewer, campaign_id, spot, as_of or today, today)
+
+
+def _spot(session: Session, code: str | None) -> Spot | None:
+    """The place of a code: a reporting unit (county code of 12 or 6 digits, ZGX …), a town or a village; None: unknown.
+
+    The city's own code stands for everything, as no code does; a county without figures of its own is unknown.
     """
     if not code:
         return Spot()
@@ -73,45 +120,53 @@ def spot_of(session: Session, code: str | None) -> Spot:
     if unit is not None:
         return Spot(reporting_unit_id=unit.id, name=unit.name)
     region = session.scalar(sa.select(Region).where(Region.code == code.ljust(12, "0")))
-    if region is None:
-        raise Refused(f"没有代码为 {code} 的填报单位、乡镇或村。")
+    if region is None or region.level is RegionLevel.COUNTY:
+        return None
     if region.level is RegionLevel.TOWN:
-        return Spot(town_id=region.id, name=region.name)
+        return Spot(town_id=region.id, name=region.short_name)
     if region.level is RegionLevel.VILLAGE:
-        return Spot(village_id=region.id, name=region.name)
-    return Spot(name=region.name)
+        return Spot(village_id=region.id, name=region.short_name)
+    return Spot(name=region.short_name)
+
+
+def _reaches(session: Session, viewer: Viewer, spot: Spot, day: date) -> bool:
+    """Whether any village of the place lies in the viewer's region."""
+    if spot.place == Place() or viewer.is_everywhere(Permission.SEE_DASHBOARD):
+        return True
+    units = reporting_unit_by_village(session, day)
+    theirs = [place for grant in viewer.grants for place in grant.places]
+    return any(
+        _covers(spot.place, units.get(v.id), v.town_id, v.id)
+        and any(_covers(place, units.get(v.id), v.town_id, v.id) for place in theirs)
+        for v in villages_in(session, day)
+    )
+
+
+def _covers(place: Place, unit: int | None, town: int, village: int) -> bool:
+    return place.reporting_unit_id in (None, unit) and place.region_id in (None, town, village)
 
 
 COLUMNS = (
-    "type_code",
-    "reporting_unit_id",
-    "town_id",
-    "village_id",
-    "responsible_unit_id",
-    "source",
-    "deadline",
-    "amount_cents",
-    "to_recover_cents",
-    "to_pay_cents",
-    "recovered_cents",
-    "paid_cents",
-)
+    "round", "type_code", "reporting_unit_id", "town_id", "village_id", "responsible_unit_id", "source", "deadline",
+    "amount_cents", "to_recover_cents", "to_pay_cents", "recovered_cents", "paid_cents",
+)  # fmt: skip
 
 
 def standing(ask: Ask) -> sa.Subquery:
-    """Registered problems as they stood: issue_id, number, status and `COLUMNS`; drafts left out."""
+    """Registered problems as they stood: issue_id, number, status, closed_on_time and `COLUMNS`; drafts left out."""
     source = _then(ask) if ask.is_past else _now(ask)
     return source.subquery("standing")
 
 
 def _now(ask: Ask) -> sa.Select[Any]:
     return sa.select(
-        Issue.id.label("issue_id"), Issue.number, Issue.status, *(getattr(Issue, name) for name in COLUMNS)
+        Issue.id.label("issue_id"), Issue.number, Issue.status, Issue.closed_on_time,
+        *(getattr(Issue, name) for name in COLUMNS),
     ).where(
         Issue.campaign_id == ask.campaign_id,
         Issue.status != IssueStatus.DRAFT,
         ask.here(Issue.reporting_unit_id, Issue.town_id, Issue.village_id),
-    )
+    )  # fmt: skip
 
 
 def _then(ask: Ask) -> sa.Select[Any]:
@@ -123,7 +178,8 @@ def _then(ask: Ask) -> sa.Select[Any]:
     )
     return (
         sa.select(
-            IssueEvent.issue_id, Issue.number, IssueEvent.status, *(getattr(IssueEvent, name) for name in COLUMNS)
+            IssueEvent.issue_id, Issue.number, IssueEvent.status, _closed_on_time(),
+            *(getattr(IssueEvent, name) for name in COLUMNS),
         )
         .join(last, sa.and_(last.c.issue_id == IssueEvent.issue_id, last.c.position == IssueEvent.position))
         .join(Issue, Issue.id == IssueEvent.issue_id)
@@ -132,4 +188,14 @@ def _then(ask: Ask) -> sa.Select[Any]:
             IssueEvent.status != IssueStatus.DRAFT,
             ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id),
         )
-    )
+    )  # fmt: skip
+
+
+def _closed_on_time() -> sa.ColumnElement[bool]:
+    """A closed problem's last event is its approval, which says whether it was on time."""
+    # The detail is canonical JSON, quotes inside a value are escaped: this text can only be the key and its value.
+    said = sa.type_coerce(IssueEvent.detail, sa.Text)
+    return sa.case(
+        (said.contains('"on_time":true', autoescape=True), sa.true()),
+        (said.contains('"on_time":false', autoescape=True), sa.false()),
+    ).label("closed_on_time")

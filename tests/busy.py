@@ -1,0 +1,91 @@
+"""A world in which much has happened: problems in every state in both counties, a sample, visits to a part of it."""
+
+from datetime import date, timedelta
+
+from actions import assignment, closure, dismissal, issue, rectification
+from models.deadline import DeadlineRule
+from models.issue import DismissalGround, IssueSource
+from tests.factories import World
+from tests.samples import adopted, households, visit
+
+TODAY = date(2022, 8, 12)
+"""The world's day afterwards, a Friday."""
+REASON = "回单上缺两户的签字，请补齐后再报。"
+
+
+def busy(world: World) -> World:
+    """Everything between 5 July and 12 August; returns the world on its last day."""
+    homes = households(adopted(world))
+    for number, home in enumerate(homes[: 2 * len(homes) // 3]):
+        visit(world.on(date(2022, 7, 7) + timedelta(days=min(4 * number, 34))), home.household_id)
+    _first_county(world)
+    _recovering(world)
+    _second_county(world)
+    _turned(world)
+    return world.on(TODAY)
+
+
+def _first_county(world: World) -> None:
+    """甲县: one problem in each state, the older ones overdue."""
+    world.on(date(2022, 7, 6)).rectifying(title="甲一村公示牌长期空白", type_code="P105", source=IssueSource.COVERT)
+    world.on(date(2022, 7, 11)).rectifying(region_id=world.regions["乙一村"])
+    world.on(date(2022, 7, 12)).in_acceptance()
+    world.on(date(2022, 7, 19)).rectifying(region_id=world.regions["甲三村"])
+    world.on(date(2022, 7, 13)).in_approval(region_id=world.regions["甲二村"])
+    for day in (date(2022, 7, 14), date(2022, 7, 15), date(2022, 8, 8)):
+        world.on(day).closed()
+    world.on(date(2022, 8, 8)).draft()
+    world.on(date(2022, 8, 9)).registered(region_id=world.regions["乙二村"], type_code="P106")
+    world.on(date(2022, 8, 10)).rectifying(type_code="P302", title="甲一村涉嫌虚报冒领", to_pay_cents=0)
+    world.on(date(2022, 8, 11)).registered(by="unit", source=IssueSource.SELF_CHECK)
+
+
+def _recovering(world: World) -> None:
+    """Wrongly paid money, part of it recovered: closed as 部分整改."""
+    world.on(date(2022, 7, 18))
+    found = world.rectifying(type_code="P103", to_pay_cents=0, to_recover_cents=180_000, title="甲一村3人超标准享受")
+    world.on(date(2022, 7, 29)).evidence(found)
+    asked = world.closure_request(recovered_cents=120_000, paid_cents=0)
+    rectification.request(world.caller("unit"), found, asked)
+
+
+def _second_county(world: World) -> None:
+    """乙市: outside the first team, raised by its own office."""
+    there = world.regions["丙一村"]
+    world.on(date(2022, 7, 20)).registered(by="far_office", region_id=there, type_code="P201", to_pay_cents=0)
+    found = world.registered(by="far_office", region_id=there)
+    order = world.order(
+        responsible_unit_id=world.units["示例三镇财政所"], deadline_rule=DeadlineRule.by(date(2022, 8, 15))
+    )
+    assignment.assign(world.caller("far_office"), found, order)
+
+
+def _turned(world: World) -> None:
+    """What went back: returned, reopened, dismissed, reinstated."""
+    returned = world.on(date(2022, 7, 21)).in_acceptance()
+    world.on(date(2022, 8, 9))
+    closure.return_to_unit(world.caller("inspector2"), returned, REASON)
+    back = world.on(date(2022, 7, 22)).closed()
+    again = closure.Reopening("回访发现两户仍未到账。", "群众反映", DeadlineRule.workdays(10))
+    closure.reopen(world.on(date(2022, 8, 10)).caller("office"), back, again)
+    for day, reinstated in ((date(2022, 8, 7), False), (date(2022, 7, 27), True)):
+        none = world.on(day).registered()
+        dismissal.propose_dismissal(world.caller("office"), none, DismissalGround.NOT_A_PROBLEM, "现场核对，金额一致。")
+        dismissal.confirm_dismissal(world.later(days=1).caller("office2"), none)
+        if reinstated:
+            dismissal.reinstate(world.on(date(2022, 8, 3)).caller("office"), none, "复核后认定属实。")
+
+
+def play_today(world: World) -> None:
+    """A day's work after the world was looked at: one of everything that moves a figure."""
+    with_money = world.in_acceptance()
+    closure.return_to_unit(world.caller("inspector"), with_money, REASON)
+    world.closed()
+    dismissal.propose_dismissal(
+        world.caller("office"), world.registered(), DismissalGround.DUPLICATE, "与前一件是同一件事。"
+    )
+    closed = world.closed(title="甲一村另一件")
+    again = closure.Reopening("回访发现一户仍未到账。", "群众反映", DeadlineRule.workdays(10))
+    closure.reopen(world.caller("office"), closed, again)
+    issue.correct(world.caller("office"), closed, "title", "甲一村改过的标题", "写错了村组")
+    issue.correct(world.caller("office"), closed, "to_pay_cents", 330_000, "重新核算")
