@@ -18,7 +18,7 @@ from models.user import Session as SignIn
 
 UNASSIGNED = "UNASSIGNED"
 """Code of the unit 未分配单位, made when the first person without a unit is written down."""
-_NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+_NAME = re.compile(r"[a-z][a-z0-9._-]{1,29}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _needed(text: str | None, what: str, most: int) -> str:
 def _new_name(tx: Transaction, name: str) -> str:
     plain = folded(name)
     if not _NAME.fullmatch(plain):
-        raise Refused("账号用小写字母开头，可含字母、数字、点、横线、下划线，2 到 40 位。")
+        raise Refused("账号用小写字母开头，可含字母、数字、点、横线、下划线，2 到 30 位。")
     if tx.session.scalar(sa.select(User.id).where(User.name == plain)) is not None:
         raise Refused(f"账号“{plain}”已有人用，请换一个。")
     return plain

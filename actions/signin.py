@@ -44,7 +44,7 @@ class Attempt:
 
 def folded(name: str) -> str:
     """A sign-in name as the record has it: half-width, lower case, no spaces round it."""
-    return unicodedata.normalize("NFKC", name).strip().lower()[:40]
+    return unicodedata.normalize("NFKC", name).strip().lower()
 
 
 def sign_in(door: Caller, name: str, password: str, address: str) -> str:
@@ -53,7 +53,7 @@ def sign_in(door: Caller, name: str, password: str, address: str) -> str:
     `door` is a terminal caller named DOOR; `address` the browser's network address, kept as a hash for a quarter of an
     hour and never in the audit.
     """
-    name = folded(name)
+    name = folded(name)[:100]
     attempt = _count(door, _subjects(name, address))
     if attempt.must_wait:
         raise SigninRefused(_wait_sentence(), must_wait=True)
