@@ -66,8 +66,8 @@ def opened(needs_schema: bool = True) -> None:
     LocalTime.zone = settings.timezone
     Database.open(settings.database_url)
     Storage.open(settings.data_dir, settings.secret_key(), settings.max_upload_mb * 1024 * 1024)
-    if needs_schema and schema_state() is not SchemaState.CURRENT:
-        raise Refused("数据库还没有建好或不是最新，请先运行 python manage.py upgrade。")
+    if needs_schema and (state := schema_state()) is not SchemaState.READY:
+        raise Refused(state.sentence)
 
 
 def door(command: Callable[..., None]) -> Callable[..., None]:
@@ -126,7 +126,7 @@ def demo() -> None:
 @door
 def create_user_command(name: str, role: str, region: str | None, unit: str | None, user: str | None) -> None:
     """建立账号，打印一次性密码。"""
-    click.echo(create_user(caller_of(user), name, Role(role), region_code=region, unit_code=unit))
+    click.echo(create_user(caller_of(user), name, Role(role), region_code=region, unit_code=unit).one_time_password)
 
 
 @cli.command("create-campaign")
@@ -226,10 +226,10 @@ def verify_draw_command(sample: int) -> None:
     """由种子和抽样框重新计算，核对抽样结果。"""
     check = verify_draw(sample)
     for finding in check.findings:
-        click.echo(str(finding))
+        click.echo(finding)
     if not check.ok:
-        raise Refused("抽样结果与种子、抽样框不一致。")
-    click.echo("一致。")
+        raise Refused(check.summary)
+    click.echo(check.summary)
 
 
 @cli.command("figures")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from files.evidence import evidence_path
 from files.storage import Storage
 from models.evidence import Evidence
 from models.payment import PaymentImport
@@ -18,7 +19,7 @@ def missing_or_altered_files(connection: sa.Connection) -> Iterator[tuple[str, s
         yield from _compare(Storage.payments() / name, digest, f"发放登记第 {import_id} 批的数据文件")
     evidence = sa.select(sa.func.min(Evidence.id), Evidence.sha256).group_by(Evidence.sha256)
     for evidence_id, digest in connection.execute(evidence.order_by(sa.func.min(Evidence.id))):
-        yield from _compare(Storage.evidence() / digest, digest, f"第 {evidence_id} 号佐证的文件")
+        yield from _compare(evidence_path(digest), digest, f"第 {evidence_id} 号佐证的文件")
 
 
 def _compare(path: Path, digest: str, what: str) -> Iterator[tuple[str, str]]:
