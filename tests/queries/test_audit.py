@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from actions.transaction import transaction
+from files.evidence import evidence_path
 from files.storage import Storage
 from models.audit import GENESIS, OUTSIDE_THE_RECORD, AuditEntry
 from models.campaign import SubsidyItem
@@ -408,7 +409,8 @@ def test_batches_and_evidence_are_compared_with_their_hashes(both_worlds: World)
         )  # fmt: skip
         tx.record("evidence.add", f"issue:{issue_id}")
     assert [f.kind for f in verify().findings] == [K.FILE_MISSING, K.FILE_MISSING]
-    batch_file, slip_file = Storage.payments() / "1.parquet", Storage.evidence() / sha256(slip).hexdigest()
+    batch_file, slip_file = Storage.payments() / "1.parquet", evidence_path(sha256(slip).hexdigest())
+    slip_file.parent.mkdir(exist_ok=True)
     batch_file.write_bytes(batch)
     slip_file.write_bytes(slip)
     assert verify().ok
