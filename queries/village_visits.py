@@ -40,8 +40,13 @@ class VillageProgress:
 
     @property
     def is_done(self) -> bool:
-        """Every household to be visited was."""
+        """Every household to be visited was; a village without any is not done by visiting nobody."""
         return self.required > 0 and self.finished >= self.required
+
+    @property
+    def is_unfinished(self) -> bool:
+        """There is still a household to visit."""
+        return self.finished < self.required
 
     @property
     def is_begun(self) -> bool:
@@ -71,8 +76,8 @@ def villages_to_visit(
     with reading() as session:
         found = _tallies(session, sa.and_(drawn_villages(viewer, campaign_id), _search(search)))
         done = sum(1 for row in found if row.is_done)
-        listed = [row for row in found if not (unfinished_only and row.is_done)]
-        listed.sort(key=lambda row: (row.is_done, not row.is_begun))
+        listed = [row for row in found if row.is_unfinished or not unfinished_only]
+        listed.sort(key=lambda row: (not row.is_unfinished, not row.is_begun))
         pages = max(1, -(-len(listed) // size))
         page = min(max(1, page), pages)
         shown = listed[(page - 1) * size : page * size]

@@ -1,0 +1,1 @@
+"""In the field: the sample, the households to visit, the form of each."""

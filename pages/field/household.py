@@ -1,0 +1,109 @@
+"""One household 一户一表: what was due, paid and said, person by person, and what the inspectors conclude."""
+
+from pathlib import Path
+
+import streamlit as st
+
+import clock
+from models.household_check import CheckStatus
+from models.local_time import local
+from models.refusal import Refused
+from models.role import Permission
+from pages.field.household_bar import VISIT, WIDTH, bar, step_key, steps
+from pages.field.household_cards import add_missing_item, item_card, person_line
+from pages.field.household_record import record
+from pages.field.household_visit import visit_form
+from pages.field.typed import begin, unsaved_fields
+from pages.frame.campaign import current_campaign
+from pages.frame.look import empty, escape
+from pages.frame.notice import say, show_notices
+from pages.frame.who import require_any
+from queries.campaign import subsidy_items
+from queries.household_check import CheckView, check_form
+
+HERE = Path(__file__).parent
+person = require_any(Permission.FILL_CHECK, Permission.SEE_CHECKS)
+campaign, today = current_campaign(), clock.today()
+asked = st.query_params.get("id", "")
+check_id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+
+
+def to_list(village_id: int | None = None) -> None:
+    """Back to the households of the village."""
+    query = {"village": str(village_id)} if village_id else {}
+    st.switch_page("pages/field/households.py", query_params=query)
+
+
+def saved_badge(view: CheckView) -> str:
+    """Whether what is on screen is on the server: 10:42 已存."""
+    if unsaved_fields():
+        return ":orange-badge[:material/cloud_off: 未保存，联网后重试]"
+    if view.saved_at is None:
+        return ":gray-badge[:material/cloud: 还没有填写]"
+    return f":green-badge[:material/cloud_done: {local(view.saved_at):%H:%M} 已存]"
+
+
+def heading(view: CheckView) -> None:
+    """Whose household, where; is it saved, or where does it stand."""
+    head = view.head_person
+    state = {CheckStatus.SUBMITTED: ("green", "task_alt"), CheckStatus.RETURNED: ("orange", "reply")}
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False,
+                      key="household_head"):  # fmt: skip
+        where = f"本村第 {view.position}/{view.siblings} 户" if view.position else "不在现行抽样名单"
+        whose = f"户主 {escape(head.name)}" if head else "没有成员"
+        place = f"{escape(view.town)} {escape(view.village)} · {escape(view.number)} 户"
+        details = " · ".join(filter(None, (whose, escape(view.group), where)))
+        st.markdown(f"**{place}**  \n:small[:gray[{details}]]")
+        colour, icon = state.get(view.status, ("blue", "edit_note"))
+        badge = saved_badge(view) if view.may_edit else f":{colour}-badge[:material/{icon}: {view.status.label}]"
+        st.markdown(badge, width="content")
+
+
+def fill(view: CheckView) -> None:
+    """The form, one person at a time."""
+    if view.return_reason:
+        st.warning(f"办公室退回：{escape(view.return_reason)}", icon=":material/reply:")
+    done = view.progress
+    st.progress(done.items_done / done.items if done.items else 1.0, text=done.text)
+    key, order = step_key(view), steps(view)
+    if st.session_state.get(key) not in order:
+        st.session_state[key] = next((p.member_id for p in view.people if not p.is_done), order[0])
+    names = {p.member_id: f"{':material/check: ' if p.is_done else ''}{escape(p.name)}" for p in view.people}
+    names[VISIT] = ":material/door_front: 入户情况"
+    step = st.pills("核对到谁", order, key=key, format_func=lambda s: names[s], required=True, wrap=False,
+                    label_visibility="collapsed")  # fmt: skip
+    who = next((p for p in view.people if p.member_id == step), None)
+    if who is None:
+        visit_form(view, today)
+    else:
+        person_line(who)
+        for line in who.lines:
+            item_card(view.id, line)
+        add_missing_item(view, who, campaign, subsidy_items(), today)
+    bar(view, step)
+
+
+try:
+    form = check_form(person, check_id, today)
+except Refused as refused:
+    empty("没有找到这一户", str(refused), key="no_form")
+    if st.button("回到户名单", icon=":material/arrow_back:", key="no_form_back"):
+        to_list()
+    st.stop()
+
+rescued = begin(person, form.id) if form.may_edit else 0
+if rescued:
+    say(f"登录过期前最后填的 {rescued} 项已补存")
+    form = check_form(person, check_id, today)
+with st.container(horizontal_alignment="center").container(width=WIDTH, key="household_form"):
+    with st.container(key="unseen_form"):
+        st.html(HERE / "form.css")
+        st.html(f"<script>{(HERE / 'form.js').read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
+    show_notices()
+    heading(form)
+    if form.may_edit:
+        fill(form)
+    else:
+        record(form, person)
+    if st.button("本村户名单", icon=":material/arrow_back:", type="tertiary", key="back_to_list"):
+        to_list(form.village_id)

@@ -1,0 +1,85 @@
+"""一户一表: the villages to visit, then the households of one, and how far each is."""
+
+import streamlit as st
+
+from models.local_time import day_text
+from models.role import Permission
+from pages.field.household_list import household_card, village_card
+from pages.frame.campaign import current_campaign
+from pages.frame.look import empty, escape, title
+from pages.frame.notice import show_notices
+from pages.frame.who import require_any
+from queries.household import households_to_visit
+from queries.village_visits import PAGE, VillageProgress, village_progress, villages_to_visit
+
+OPENED = "_form_to_open"
+"""Key in session_state: the form a click has begun; the page goes there on its next run."""
+
+person = require_any(Permission.FILL_CHECK, Permission.SEE_CHECKS)
+campaign = current_campaign()
+if st.session_state.get(OPENED):
+    st.switch_page("pages/field/household.py", query_params={"id": str(st.session_state.pop(OPENED))})
+
+
+def pages_below(key: str, pages: int) -> None:
+    """The page numbers, where there is more than one page."""
+    if pages > 1:
+        st.pagination(pages, key=key, width="content")
+
+
+def page_asked(key: str) -> int:
+    """The page chosen in the row of numbers below."""
+    chosen = st.session_state.get(key, 1)
+    return chosen if isinstance(chosen, int) else 1
+
+
+def list_of_villages() -> None:
+    """Which villages, unfinished ones first."""
+    title("一户一表", right=f"{escape(campaign.name)}，{day_text(campaign.rectify_by)}前整改到位")
+    show_notices()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        search = st.text_input("查村或镇", type="search", placeholder="村名或镇名", live="400ms", key="village_search",
+                               label_visibility="collapsed", width=240)  # fmt: skip
+        unfinished = st.toggle("只看未完成", key="village_unfinished")
+    found = villages_to_visit(person, campaign.id, page_asked("village_page"), PAGE, search, unfinished)
+    if not found.rows:
+        why = "换个村名或关掉“只看未完成”再看。" if search or unfinished else "抽样结果采用以后，要入户的村列在这里。"
+        empty("没有符合条件的村" if search or unfinished else "还没有要入户的村", why)
+        return
+    st.caption(f"共 {found.total} 个村" + ("" if unfinished else f"，已完成 {found.done} 个"))
+    with st.grid("auto", min_column_width=320):
+        for village in found.rows:
+            village_card(village)
+    pages_below("village_page", found.pages)
+
+
+def list_of_households(village: VillageProgress) -> None:
+    """The drawn households of one village, by number."""
+    if st.button("全部的村", icon=":material/arrow_back:", type="tertiary", key="back_to_villages"):
+        st.query_params.clear()
+        st.rerun()
+    title(f"{village.town} {village.village}", right=f"{village.reporting_unit}　抽中户名单")
+    show_notices()
+    done = village.finished / village.required if village.required else 0.0
+    st.progress(done, text=f"户 {village.finished}/{village.required} · 人 {village.people_checked}/{village.people}")
+    search = st.text_input("查户编号", type="search", placeholder="户编号，如 0107", live="400ms",
+                           key="household_search", label_visibility="collapsed", width=240)  # fmt: skip
+    found = households_to_visit(person, campaign.id, village.village_id, page_asked("household_page"), PAGE, search)
+    if not found.rows:
+        empty(
+            "没有这个户编号" if search else "这个村没有抽中户",
+            "换个编号再查。" if search else "名册里没有这个村的农户。",
+        )
+        return
+    with st.grid("auto", min_column_width=320):
+        for row in found.rows:
+            household_card(row, OPENED)
+    pages_below("household_page", found.pages)
+
+
+asked = st.query_params.get("village", "")
+chosen = village_progress(person, campaign.id, int(asked)) if asked.isascii() and asked.isdigit() else None
+if chosen is not None:
+    list_of_households(chosen)
+else:
+    list_of_villages()
