@@ -1,6 +1,7 @@
 """People, accounts, what they were granted, teams: for the page 人员与账号 and for whoever proposes or confirms."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,9 +19,6 @@ from queries.viewer import Viewer
 
 PEOPLE_PERMISSIONS = (Permission.MANAGE_PEOPLE, Permission.CONFIRM_GRANT, Permission.END_SESSIONS)
 """Any of them opens the lists of this module."""
-DEMONSTRATION_NAMES = (
-    "office", "office2", "leader", "inspector", "inspector2", "unit", "discipline", "auditor", "admin", "security",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +97,18 @@ class UnitChoice:
     name: str
 
 
-def demonstration_accounts() -> tuple[DemonstrationAccount, ...]:
-    """The accounts of the demonstration, in their order; none where the campaign is a real one."""
+def demonstration_accounts(names: Sequence[str]) -> tuple[DemonstrationAccount, ...]:
+    """Those of the demonstration's sign-in names that exist, in their order; none where the campaign is a real one."""
     with reading() as session:
         if session.scalar(sa.select(sa.func.count()).where(Campaign.is_demonstration)) == 0:
             return ()
         rows = session.execute(
             sa.select(User.name, Membership.role)
             .join(Membership, Membership.user_id == User.id)
-            .where(User.name.in_(DEMONSTRATION_NAMES), Membership.ended_at.is_(None))
+            .where(User.name.in_(names), Membership.ended_at.is_(None))
         )
         found = {name: role.label for name, role in rows}
-    return tuple(DemonstrationAccount(n, found[n]) for n in DEMONSTRATION_NAMES if n in found)
+    return tuple(DemonstrationAccount(n, found[n]) for n in names if n in found)
 
 
 def accounts(viewer: Viewer, wall: datetime, words: str = "") -> tuple[AccountRow, ...]:

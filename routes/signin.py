@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 import clock
+from actions.demonstration import DEMO_PASSWORD, DEMO_USERS
 from actions.signin import DOOR, SigninRefused, folded, sign_in
 from actions.transaction import Caller
 from files.storage import Storage
@@ -81,7 +82,7 @@ def _page(request: Request, form: Form, status: int) -> Response:
     if not re.fullmatch(r"[0-9a-f]{32}", nonce):
         nonce = secrets.token_hex(16)
     campaign = current_campaign()
-    accounts = demonstration_accounts() if is_from_this_machine(request) else ()
+    accounts = demonstration_accounts(DEMO_USERS) if is_from_this_machine(request) else ()
     place = f"{campaign.place} · " if campaign else ""
     body = _form(form, _sealed(nonce), accounts)
     response = plain_page("登录", body, status=status, footer=escape(f"{place}内部系统，操作留痕"))
@@ -120,8 +121,7 @@ def _form(form: Form, token: str, accounts: tuple[DemonstrationAccount, ...]) ->
 
 
 def _demonstration(form: Form, accounts: tuple[DemonstrationAccount, ...]) -> str:
-    password = demonstration_password()
-    if not accounts or password is None:
+    if not accounts:
         return ""
     lines = "".join(
         f'<li><a href="/signin?{escape(urlencode({"next": form.next_path, "user": a.name}))}">{escape(a.name)}'
@@ -129,15 +129,6 @@ def _demonstration(form: Form, accounts: tuple[DemonstrationAccount, ...]) -> st
         for a in accounts
     )
     return (
-        f'<p class="help">演示数据。点一个账号填入，密码都是 <code>{escape(password)}</code>。只在本机打开时列出。</p>'
+        f'<p class="help">演示数据。点一个账号填入，密码都是 <code>{DEMO_PASSWORD}</code>。只在本机打开时列出。</p>'
         f'<ul class="demo">{lines}</ul>'
     )
-
-
-def demonstration_password() -> str | None:
-    """The password all accounts of the demonstration share; None where there is no demonstration to load."""
-    try:
-        from actions.demonstration import DEMO_PASSWORD
-    except ImportError:
-        return None
-    return str(DEMO_PASSWORD)

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from actions.demonstration import DEMO_PASSWORD, DEMO_USERS
 from actions.signin import sign_out_everywhere
+from models.database import Database
 from queries.signin import SESSION_COOKIE
 from tests.browser.conftest import PASSWORD, RunningApp
 
@@ -164,3 +167,23 @@ def test_the_cookie_is_secure_behind_tls(app: RunningApp) -> None:
 
 def test_a_real_campaign_lists_no_account_on_the_sign_in_page(app: RunningApp) -> None:
     assert "演示数据" not in str(ask(app, "GET", "/signin").read_text)  # type: ignore[attr-defined]
+
+
+def test_the_demonstration_lists_its_accounts_on_the_server_itself_only(app: RunningApp) -> None:
+    _demonstration(1)
+    try:
+        page = str(ask(app, "GET", "/signin").read_text)  # type: ignore[attr-defined]
+        assert "只在本机打开时列出" in page
+        assert all(f'user={name}"' in page for name in DEMO_USERS)
+        through_a_proxy = ask(app, "GET", "/signin", X_Forwarded_For="192.0.2.7")
+        by_name = ask(app, "GET", "/signin", Host="xiaohaotai.example")
+        for elsewhere in (through_a_proxy, by_name):
+            assert DEMO_PASSWORD not in str(elsewhere.read_text)  # type: ignore[attr-defined]
+    finally:
+        _demonstration(0)
+
+
+def _demonstration(is_demonstration: int) -> None:
+    with Database.writers() as session:
+        session.execute(sa.text("update campaign set is_demonstration = :it"), {"it": is_demonstration})
+        session.commit()
