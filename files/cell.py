@@ -47,9 +47,9 @@ def clean(text: str) -> str:
 
 def is_scientific(text: str) -> bool:
     """Whether a number was turned into 4.2E+17 on its way here, so that its last digits are gone."""
-    return (
-        "E" in text.upper() and _SCIENTIFIC.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", "")) is not None
-    )
+    if text.isascii() and "E" not in text.upper():
+        return False
+    return _SCIENTIFIC.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", "")) is not None
 
 
 def date_of(text: str) -> date | None:

@@ -189,7 +189,7 @@ class _Reading:
             if merged:
                 row.faults.update({s: fault for s, _ in columns if (fault := merged.get((number, s)))})
             person = self._person(row)
-            self.faults += row.faults.values()
+            self.faults += sorted(row.faults.values(), key=lambda fault: (len(fault.letter), fault.letter))
             self.notices += row.notices
             if not row.faults:
                 self.rows.append(person)

@@ -13,7 +13,7 @@ from files.file_kind import SAVE_AS_XLSX, FileKind, file_kind
 from files.incoming_sheet import Merge, Sheet
 from files.parquet_sheet import parquet_sheet
 from files.sheet_slices import SLICE_FROM_CELLS, sheet_parts, slices
-from files.xls_check import check_xls
+from files.xls_sheets import xls_sheets
 from files.xlsx_check import SheetExtent, check_xlsx
 from models.refusal import Refused
 
@@ -35,7 +35,7 @@ def open_table(path: Path, name: str, max_bytes: int, parquet: bool = False) -> 
     if kind is FileKind.PARQUET:
         raise Refused(f"Parquet 文件只用于导入发放数据，这里请用 Excel 或 CSV。{SAVE_AS_XLSX}")
     try:
-        sheets = _xlsx_sheets(path) if kind is FileKind.XLSX else _xls_sheets(path)
+        sheets = _xlsx_sheets(path) if kind is FileKind.XLSX else xls_sheets(path)
     except (CalamineError, KeyError, ValueError, SyntaxError) as error:
         raise Refused(_CORRUPT) from error
     if not sheets:
@@ -55,12 +55,6 @@ def _xlsx_sheets(path: Path) -> list[Sheet]:
         else:
             found.append(_sheet(book.get_sheet_by_name(name), hidden, facts.hidden_rows, facts.error_cells))
     return found
-
-
-def _xls_sheets(path: Path) -> list[Sheet]:
-    hidden_rows = check_xls(path).hidden_rows
-    book = _open(path)
-    return [_sheet(book.get_sheet_by_name(name), hidden, hidden_rows, 0) for name, hidden in _worksheets(book)]
 
 
 def _open(source: object) -> CalamineWorkbook:

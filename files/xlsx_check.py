@@ -73,12 +73,14 @@ def check_xlsx(path: Path) -> XlsxFacts:
         _check_declared_sizes(path, parts)
         with path.open("rb") as file:
             return _look_through(file, parts)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError) as error:
         raise Refused(_CORRUPT) from error
 
 
 def inflated(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """The content of one part in pieces of at most `PIECE` bytes, and never more than it declared."""
+    if part.header_offset < 0:
+        raise zipfile.BadZipFile
     file.seek(part.header_offset)
     header = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
     if header[0] != b"PK\x03\x04":
