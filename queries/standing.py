@@ -34,6 +34,11 @@ class Spot:
     name: str = "全部"
 
     @property
+    def is_everything(self) -> bool:
+        """Whether no single place was asked for."""
+        return self.place == Place()
+
+    @property
     def place(self) -> Place:
         """The same as the coverage queries ask for it."""
         return Place(self.reporting_unit_id, self.town_id or self.village_id)
@@ -58,6 +63,13 @@ class Ask:
     def is_past(self) -> bool:
         """Whether the record has to be read as it was."""
         return self.as_of < self.today
+
+    def covers_unit(self, reporting_unit_id: int) -> bool:
+        """Whether the whole of a reporting unit lies in the asker's region."""
+        if self.viewer.user_id is None:
+            return True
+        places = (place for grant in self.viewer.grants for place in grant.places)
+        return any(place in (Place(), Place(reporting_unit_id)) for place in places)
 
     def before(self, days: int) -> "Ask":
         """The same question as of some days earlier."""
@@ -101,26 +113,39 @@ def ask_for(
     if as_of is not None and as_of > today:
         raise Refused("截至日期不能晚于今天。")
     viewer = replace(viewer, grants=viewer.grants_with(Permission.SEE_DASHBOARD))
-    spot = _spot(session, region)
+    spot = _spot(session, region) if region else _own_spot(session, viewer)
     if spot is None or not _reaches(session, viewer, spot, today):
         raise Refused(f"没有代码为 {region} 的填报单位、乡镇或村，或者它不在您的权限范围内。")
     return Ask(session, viewer, campaign_id, spot, as_of or today, today)
 
 
-def _spot(session: Session, code: str | None) -> Spot | None:
+def _own_spot(session: Session, viewer: Viewer) -> Spot:
+    """Without a code: everything, or the one place the viewer has."""
+    places = {place for grant in viewer.grants for place in grant.places}
+    place = places.pop() if len(places) == 1 else Place()
+    if place.region_id is not None:
+        return _region_spot(session.get_one(Region, place.region_id)) or Spot()
+    if place.reporting_unit_id is not None:
+        return Spot(place.reporting_unit_id, name=session.get_one(ReportingUnit, place.reporting_unit_id).name)
+    return Spot()
+
+
+def _spot(session: Session, code: str) -> Spot | None:
     """The place of a code: a reporting unit (county code of 12 or 6 digits, ZGX …), a town or a village; None: unknown.
 
-    The city's own code stands for everything, as no code does; a county without figures of its own is unknown.
+    The city's own code stands for everything; a county without figures of its own is unknown.
     """
-    if not code:
-        return Spot()
     unit = session.scalar(
         sa.select(ReportingUnit).where(ReportingUnit.code.in_((code, code.ljust(12, "0"), code.upper())))
     )
     if unit is not None:
         return Spot(reporting_unit_id=unit.id, name=unit.name)
     region = session.scalar(sa.select(Region).where(Region.code == code.ljust(12, "0")))
-    if region is None or region.level is RegionLevel.COUNTY:
+    return None if region is None else _region_spot(region)
+
+
+def _region_spot(region: Region) -> Spot | None:
+    if region.level is RegionLevel.COUNTY:
         return None
     if region.level is RegionLevel.TOWN:
         return Spot(town_id=region.id, name=region.short_name)

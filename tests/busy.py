@@ -17,7 +17,7 @@ def busy(world: World) -> World:
     """Everything between 5 July and 12 August; returns the world on its last day."""
     homes = households(adopted(world))
     for number, home in enumerate(homes[: 2 * len(homes) // 3]):
-        visit(world.on(date(2022, 7, 7) + timedelta(days=min(4 * number, 34))), home.household_id)
+        visit(world.on(date(2022, 7, 7) + timedelta(days=min(5 * number, 34))), home.household_id)
     _first_county(world)
     _recovering(world)
     _second_county(world)
