@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from actions.demonstration.places import Places, build_places, demo_moment
 from actions.demonstration.problems import plan_problems
-from actions.demonstration.registers import people, payments, write_payment_file, write_roster_file
+from actions.demonstration.registers import payments, people, write_payment_file, write_roster_file
 from actions.demonstration.schedule import play
 from actions.demonstration.visits import plan_visits
 from actions.payment import PaymentOptions, import_payments

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from actions.demonstration.places import Places, demo_moment
 from actions.demonstration.schedule import Act
 from actions.household_check import open_check, submit_check
+from actions.sample_replacement import replace_household
 from actions.transaction import Caller, transaction
 from models.draft import Draft
 from models.household_check import HouseholdCheck, Verdict
@@ -20,35 +21,47 @@ from queries.household_form import form_of, subject_of
 from queries.reading import reading
 
 FIRST_DAY = date(2022, 6, 27)
-DAYS = 78
-PROGRESS = {"随县": 0.97, "广水市": 0.8, "曾都区": 1.0, "高新区": 1.0, "大洪山": 0.9}
-"""Share of the drawn households already visited, by reporting unit."""
+DAYS = 80
+PROGRESS = {"随县": 0.93, "广水市": 0.75, "曾都区": 1.0, "高新区": 1.0, "大洪山": 1.0}
+"""Share of the drawn villages already finished, by reporting unit; in the others half the households were visited."""
+EMPTY = 0.95
+"""Moods above it found nobody at home: the office replaces the household, and the next in rank is visited."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
+    sampled_id: int
     household_id: int
+    village_id: int
     unit: str
 
 
 def plan_visits(places: Places, chance: random.Random) -> list[Act]:
-    """One act a visited household: the form opened, filled and handed in on one day."""
-    acts = []
+    """One act a visited household: the form opened, filled and handed in on one day; replacements two days later."""
+    acts: list[Act] = []
+    days: dict[int, tuple[date, bool]] = {}
     for number, drawn in enumerate(_drawn(places.campaign_id)):
-        if chance.random() > PROGRESS[drawn.unit]:
-            continue
-        day = FIRST_DAY + timedelta(days=chance.randrange(DAYS))
+        if drawn.village_id not in days:
+            start = FIRST_DAY + timedelta(days=chance.randrange(DAYS))
+            days[drawn.village_id] = (start, chance.random() < PROGRESS[drawn.unit])
+        day, finishes = days[drawn.village_id]
         mood = chance.random()
-        by, second = ("inspector", "inspector2") if number % 2 else ("inspector2", "inspector")
-        visit = _Visit(places, drawn.household_id, second, mood)
-        acts.append(Act(demo_moment(day, 9 + number % 8, number % 60), visit.make, by))
+        if not finishes and mood < 0.5:
+            continue
+        by, second = ("inspector", "inspector2") if drawn.village_id % 2 else ("inspector2", "inspector")
+        visit = _Visit(places, drawn, second, mood)
+        hour, minute = 9 + number % 8, number % 60
+        acts.append(Act(demo_moment(day, hour, minute), visit.make, by))
+        if mood >= EMPTY:
+            acts.append(Act(demo_moment(day + timedelta(days=1), hour, minute), visit.replace, "office"))
+            acts.append(Act(demo_moment(day + timedelta(days=2), hour, minute), visit.make_up, by))
     return acts
 
 
 def _drawn(campaign_id: int) -> list[_Drawn]:
     with reading() as session:
         rows = session.execute(
-            sa.select(SampledHousehold.household_id, ReportingUnit.name)
+            sa.select(SampledHousehold.id, SampledHousehold.household_id, Household.village_id, ReportingUnit.name)
             .join(Sample, Sample.id == SampledHousehold.sample_id)
             .join(Household, Household.id == SampledHousehold.household_id)
             .join(ReportingUnit, ReportingUnit.id == Household.reporting_unit_id)
@@ -58,32 +71,43 @@ def _drawn(campaign_id: int) -> list[_Drawn]:
         return [_Drawn(*row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Visit:
     places: Places
-    household_id: int
+    drawn: _Drawn
     second: str
     mood: float
+    replacement_id: int = 0
 
     def make(self, caller: Caller) -> None:
         """Open, fill, hand in; now and then nobody was at home."""
-        check_id = open_check(caller, self.household_id)
+        self._visit(caller, self.drawn.household_id, found_empty=self.mood >= EMPTY)
+
+    def replace(self, caller: Caller) -> None:
+        """The office puts in the next household of the village."""
+        self.replacement_id = replace_household(caller, self.drawn.sampled_id, "全户外出务工，电话也联系不上")
+
+    def make_up(self, caller: Caller) -> None:
+        """The replacement is visited."""
+        with reading() as session:
+            household_id = session.get_one(SampledHousehold, self.replacement_id).household_id
+        self._visit(caller, household_id, found_empty=False)
+
+    def _visit(self, caller: Caller, household_id: int, *, found_empty: bool) -> None:
+        check_id = open_check(caller, household_id)
         with transaction(caller) as tx:
             check = tx.session.get_one(HouseholdCheck, check_id)
-            for field, value in self._fields(
-                tx.session.get_one(User, self.places.users[self.second]).person_id
-            ).items():
-                tx.session.merge(_draft(check_id, field, value, tx.person_id, caller))
-            if self.mood < 0.95:
+            fields = self._head(tx.session.get_one(User, self.places.users[self.second]).person_id, found_empty)
+            if not found_empty:
                 for line in form_of(tx.session, check).lines:
-                    verdict = _verdict(line.listed_cents, line.received_cents)
-                    fields = {"verdict": verdict.value, "said": line.received_cents}
-                    for part, value in fields.items():
-                        tx.session.merge(_draft(check_id, line.key.field(part), value, tx.person_id, caller))
+                    fields[line.key.field("verdict")] = _verdict(line.listed_cents, line.received_cents).value
+                    fields[line.key.field("said")] = line.received_cents
+            for field, value in fields.items():
+                tx.session.merge(_draft(check_id, field, value, tx.person_id, caller))
         submit_check(caller, check_id)
 
-    def _fields(self, second_id: int) -> dict[str, object]:
-        outcome = "VISITED" if self.mood < 0.88 else "BY_PHONE" if self.mood < 0.95 else "ABSENT"
+    def _head(self, second_id: int, found_empty: bool) -> dict[str, object]:
+        outcome = "ABSENT" if found_empty else "VISITED" if self.mood < 0.88 else "BY_PHONE"
         return {"outcome": outcome, "interviewee": "本人", "second": second_id}
 
 
