@@ -66,7 +66,6 @@ class Sampling:
     """All of it. `draws`: the last first. `frame`: the last one frozen."""
 
     rule: tuple[str, str, str]
-    outlook: FrameOutlook
     frame: FrameRow | None
     draws: tuple[DrawRow, ...]
 
@@ -87,7 +86,7 @@ class Sampling:
         return self.frame is not None and all(d.frame_id != self.frame.id for d in self.draws)
 
 
-def sampling(viewer: Viewer, campaign_id: int, today: date) -> Sampling:
+def sampling(viewer: Viewer, campaign_id: int) -> Sampling:
     """Who: those who see samples. Raises Refused for others."""
     _may_see(viewer)
     with reading() as session:
@@ -95,9 +94,14 @@ def sampling(viewer: Viewer, campaign_id: int, today: date) -> Sampling:
         rule = rule_in_force(session, campaign_id)
         last = session.scalar(sa.select(sa.func.max(SampleFrame.id)).where(SampleFrame.campaign_id == campaign_id))
         frame = None if last is None else _frame_row(session, last, names, rule)
-        return Sampling(
-            rule.words(names), outlook(session, campaign_id, today), frame, tuple(_draws(session, campaign_id))
-        )
+        return Sampling(rule.words(names), frame, tuple(_draws(session, campaign_id)))
+
+
+def frame_outlook(viewer: Viewer, campaign_id: int, today: date) -> FrameOutlook:
+    """What a freeze would hold now; counts the whole roster. Raises Refused as `sampling`."""
+    _may_see(viewer)
+    with reading() as session:
+        return outlook(session, campaign_id, today)
 
 
 def frame_of(viewer: Viewer, frame_id: int) -> FrameRow:

@@ -65,6 +65,14 @@ def stored_frame(session: Session, frame_id: int) -> Frame:
     )  # fmt: skip
 
 
+def village_stage(session: Session, frame_id: int) -> Frame:
+    """A frozen frame without its households: enough for the first stage, and light."""
+    f = SampleFrame
+    asked = sa.select(f.rule, f.village_codes, f.village_strata, f.mandatory_villages).where(f.id == frame_id)
+    rule, villages, strata, mandatory = session.execute(asked).one()
+    return Frame(Rule.read(rule), villages, strata, "", mandatory, "")
+
+
 def towns_of_villages(session: Session, frame_id: int) -> dict[str, str]:
     """The town of each village of a frame, both by code."""
     text = session.scalars(sa.select(SampleFrame.village_strata).where(SampleFrame.id == frame_id)).one()

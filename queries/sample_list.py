@@ -20,7 +20,7 @@ from models.sample import DrawnKind, Sample, SampledHousehold, SampledVillage
 from queries.coverage import VillageCoverage, villages_in
 from queries.reading import reading
 from queries.region import reporting_unit_by_village
-from queries.sample_frame import stored_frame
+from queries.sample_frame import village_stage
 from queries.viewer import Place, Viewer
 from queries.visit import FINISHED, drawn_here, finished_visits, sees
 
@@ -76,6 +76,33 @@ class ListedHousehold:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnTown:
+    """What a draw took in one town, before anybody was replaced."""
+
+    town_id: int
+    town: str
+    villages: int
+    households: int
+
+
+def towns_of_draw(viewer: Viewer, sample_id: int) -> tuple[DrawnTown, ...]:
+    """The towns of a draw by code, in the viewer's places."""
+    first = SampledHousehold.kind != DrawnKind.REPLACEMENT
+    with reading() as session:
+        rows = session.execute(
+            sa.select(Region.id, Region.short_name, sa.func.count(SampledVillage.id.distinct()),
+                      sa.func.count(SampledHousehold.id))
+            .join(SampledVillage, SampledVillage.town_id == Region.id)
+            .outerjoin(SampledHousehold, sa.and_(SampledHousehold.sampled_village_id == SampledVillage.id, first))
+            .where(SampledVillage.sample_id == sample_id, SampledVillage.kind != DrawnKind.REPLACEMENT)
+            .where(*drawn_here(viewer, Place()))
+            .group_by(Region.id, Region.short_name, Region.code)
+            .order_by(Region.code)
+        )  # fmt: skip
+        return tuple(DrawnTown(*row) for row in rows)
+
+
 def villages_in_rank(viewer: Viewer, sample_id: int, town_id: int, today: date) -> tuple[ListedVillage, ...]:
     """One town's villages by rank, computed anew from seed and frame. Raises NotFoundOrNotYours.
 
@@ -85,7 +112,7 @@ def villages_in_rank(viewer: Viewer, sample_id: int, town_id: int, today: date) 
         sample, town = session.get(Sample, sample_id), session.get(Region, town_id)
         if sample is None or town is None:
             raise NotFoundOrNotYours("抽样")
-        ranked = stored_frame(session, sample.frame_id).village_stratum(sample.seed, town.code)
+        ranked = village_stage(session, sample.frame_id).village_stratum(sample.seed, town.code)
         names = _regions(session, [unit.code for unit in ranked])
         units = reporting_unit_by_village(session, today)
         rows = _village_rows(session, sample_id, town_id)

@@ -15,7 +15,8 @@ from models.household_check import Verdict, VisitOutcome
 from models.refusal import NotFoundOrNotYours, Refused
 from models.sample import DrawnKind, SampleState
 from queries.error_rate import error_rates
-from queries.sample import Sampling, sampling
+from queries.sample import Sampling, frame_outlook, sampling
+from queries.sample_frame import FrameOutlook
 from queries.sample_list import ListState, households_in_rank, villages_in_rank
 from queries.viewer import Viewer
 from tests.factories import World
@@ -29,18 +30,22 @@ def person(world: World, name: str) -> Viewer:
 
 
 def now(world: World, name: str = "office") -> Sampling:
-    return sampling(person(world, name), world.campaign_id, day(world))
+    return sampling(person(world, name), world.campaign_id)
+
+
+def base(world: World) -> FrameOutlook:
+    return frame_outlook(person(world, "office"), world.campaign_id, day(world))
 
 
 def test_before_anything_the_page_says_what_is_missing(world: World) -> None:
     found = now(world)
     assert found.frame is None and found.draws == () and found.adopted is None
-    assert found.outlook.problem == "名册里还没有农户，请先导入名册再封存抽样框。"
+    assert base(world).problem == "名册里还没有农户，请先导入名册再封存抽样框。"
 
 
 def test_before_a_freeze_the_base_is_counted(both_worlds: World) -> None:
     add_roster(both_worlds, {"甲一村": 3, "丙二村": 2})
-    outlook = now(both_worlds).outlook
+    outlook = base(both_worlds)
     assert (outlook.towns, outlook.villages, outlook.households, outlook.problem) == (3, 9, 5, None)
 
 
