@@ -100,7 +100,7 @@ def submit_check(caller: Caller, check_id: int, version: int | None = None) -> i
         tx.require(Permission.FILL_CHECK)
         check = _fillable(tx, check_id)
         if check.status not in OPEN_STATES or (version is not None and version != check.version):
-            raise Stale(f"{_who_was_first(tx, check)}您没有重复提交，请看过最新内容。")
+            raise Stale(f"{_who_was_first(tx, check)}没有重复提交，请看过最新内容。")
         form = form_of(tx.session, check)
         head = _complete_head(tx, check, form)
         _take_head(check, head)
@@ -197,7 +197,13 @@ def _open_form(tx: Transaction, check_id: int) -> HouseholdCheck:
 
 
 def _who_was_first(tx: Transaction, check: HouseholdCheck) -> str:
-    return f"这张表刚才已由别人办理，现在是“{check.status.label}”（第 {check.submission} 次提交）。"
+    last = tx.session.scalars(
+        sa.select(HouseholdCheckEvent.person_id)
+        .where(HouseholdCheckEvent.check_id == check.id)
+        .order_by(HouseholdCheckEvent.position.desc())
+    ).first()
+    who = "您自己" if last == tx.viewer.person_id else "别人"
+    return f"这张表刚才已由{who}办理，现在是“{check.status.label}”（第 {check.submission} 次提交）。"
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------

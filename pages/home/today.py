@@ -6,7 +6,7 @@ import clock
 from models.role import Permission
 from pages.field.household_list import village_words
 from pages.frame.campaign import current_campaign
-from pages.frame.look import empty, escape, light_badge, status_badge, title
+from pages.frame.look import empty, escape, is_phone, light_badge, status_badge, title
 from pages.frame.notice import show_notices
 from pages.frame.who import viewer
 from queries.household import OpenForm, open_forms
@@ -101,7 +101,7 @@ if others:
         w.label: f"{w.count} 件，" + (f"最长 {w.longest_days} 天" if w.longest_days else "今天申请") for w in others
     }
     st.table(rows, border="horizontal", width="content")
-if visits:
+if visits and is_phone():
     with st.bottom:
         left, right = st.columns(2, wrap=False)
         if left.button("登记问题", key="thumb_raise", icon=":material/flag:", width="stretch"):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from actions.household_check import submit_check
 from models.database import Database
 from models.draft import Draft
 from models.household_check import CheckLine, CheckStatus, HouseholdCheck
@@ -92,7 +93,7 @@ def test_typed_on_a_phone_reloaded_found_again_and_handed_in(
     expect(said(page, "农村最低生活保障金")).to_have_value("3960.00")
     expect(page.get_by_text("已存")).to_be_visible()
 
-    card(page, "农村最低生活保障金").get_by_role("button", name="金额不符").click()
+    card(page, "农村最低生活保障金").get_by_text("金额不符", exact=True).click()
     page.get_by_role("button", name="其余相符").click()
     expect(page.get_by_text("将 1 项记为“相符”？")).to_be_visible()
     page.get_by_role("button", name="记为相符").click()
@@ -102,9 +103,9 @@ def test_typed_on_a_phone_reloaded_found_again_and_handed_in(
     page.get_by_role("button", name="下一人").click()
     expect(page.get_by_text("无发放记录").first).to_be_visible()
     page.get_by_role("button", name="入户情况和提交").click()
-    page.get_by_role("button", name="入户见面").click()
+    page.get_by_text("入户见面", exact=True).click()
     expect(page.get_by_text("提交前还缺 1 处")).to_be_visible()
-    page.get_by_role("button", name="I某某").click()
+    page.get_by_text("I某某", exact=True).click()
     expect(page.get_by_text("各项都已填好，可以提交。")).to_be_visible()
     page.get_by_role("button", name="提交并登记 1 个问题").dblclick()
     expect(page.get_by_text("已登记为问题")).to_be_visible()
@@ -173,3 +174,17 @@ def test_no_screen_is_wider_than_the_phone(signed_in: Callable[..., Page], visit
         page.goto(page.url.partition("/h")[0] + path if "/h" in page.url else page.url)
         expect(page.locator("[data-testid=stMainBlockContainer]")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_office_gives_a_form_back_with_a_reason(signed_in: Callable[..., Page], visits: Visits) -> None:
+    check_id = visits.opened(village="甲二村")
+    visits.save(check_id, "inspector", {"outcome": "ABSENT"})
+    submit_check(visits.world.caller("inspector"), check_id)
+    page = signed_in("office", f"/household?id={check_id}")
+    page.get_by_role("button", name="退回这张表").click()
+    expect(page.get_by_role("button", name="确认退回")).to_be_disabled()
+    page.get_by_label("退回原因").fill("群众反映当天在家，请再入户")
+    page.get_by_role("button", name="确认退回").click()
+    expect(page.locator("[class*=st-key-household_head]").get_by_text("已退回")).to_be_visible()
+    with Database.readers() as session:
+        assert session.get_one(HouseholdCheck, check_id).status is CheckStatus.RETURNED
