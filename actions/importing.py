@@ -1,8 +1,10 @@
 """What every import shares: a quick refusal before a file is read, and the result that screens and manage.py show."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from actions.transaction import Caller
+from models.masking import mask_text
 from models.refusal import Refused
 from models.role import Permission
 from models.row_fault import RowFault
@@ -23,7 +25,9 @@ class ImportResult:
     good: int = 0
     """Rows that would be taken if the faulty ones were skipped."""
     total_cents: int = 0
-    """分; payments only."""
+    """分, of all rows of the file; payments only."""
+    good_cents: int = 0
+    """分, of the rows that would be taken if the faulty ones were skipped; payments only."""
 
     @property
     def is_refused(self) -> bool:
@@ -41,6 +45,13 @@ def permitted(caller: Caller, permission: Permission) -> Viewer:
     """Look the caller up and refuse early, before a large file is read. The transaction asks again."""
     with reading() as session:
         viewer = caller.look_up(session)
+    if viewer.must_change_password:
+        raise Refused("请先修改一次性密码。")
     if not viewer.may(permission):
         raise Refused(f"您没有“{permission.label}”的权限。")
     return viewer
+
+
+def file_label(name: str) -> str:
+    """How the record calls a file: its name without folders, and without the numbers people write into names."""
+    return mask_text(PurePath(name.replace("\\", "/")).name)[:200]

@@ -1,13 +1,17 @@
-"""Take in a payment register: an immutable batch, reconciled with a control total to the 分; the same file
-twice changes nothing."""
+"""Take in a payment register: an immutable batch, reconciled to the 分; the same file twice changes nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from actions.importing import ImportResult, permitted
+from actions.importing import ImportResult, file_label, permitted
 from actions.transaction import Caller, Transaction, transaction
+from files.payment_sameness import rows_not_in, rows_seen_before
 from files.payment_store import StoredBatch, write_batch
 from files.payments import PaymentFile, read_payments
 from files.storage import Storage
@@ -16,8 +20,11 @@ from models.campaign import Campaign, SubsidyItem
 from models.payment import PaymentImport
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
+from models.row_fault import RowFault
+from queries.payment import batch_files, holds_same_rows
 from queries.reading import reading
 from queries.region import villages_for
+from queries.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class PaymentOptions:
     control_total_cents: int
     dry_run: bool = False
     skip_faulty: bool = False
-    mapping: dict[str, str] | None = None
+    mapping: Mapping[str, str] | None = None
 
 
 def import_payments(caller: Caller, campaign_id: int, path: Path, name: str, options: PaymentOptions) -> ImportResult:
@@ -44,58 +51,122 @@ def read_and_take(
 ) -> tuple[ImportResult, PaymentFile]:
     """As `import_payments`, with the file read beside the result: the screen offers its faulty rows back."""
     viewer = permitted(caller, Permission.IMPORT_PAYMENTS)
+    found = _read(caller, viewer, campaign_id, path, name, options)
+    stops = bool(found.whole_file_faults) or (found.faulty_rows > 0 and not options.skip_faulty)
+    writes = not (options.dry_run or stops)
+    with _folder_for(writes) as folder:
+        fresh = _without_rows_taken(caller, viewer, campaign_id, found, folder)
+        if fresh.batch is not None and not writes:
+            found = _with_notice(found, _seen_before(campaign_id, folder, fresh.batch))
+        elif fresh.batch is not None:
+            fresh = _take(caller, campaign_id, found, name, options, fresh)
+    return _result(found, options, fresh, stops), found
+
+
+def _read(
+    caller: Caller, viewer: Viewer, campaign_id: int, path: Path, name: str, options: PaymentOptions
+) -> PaymentFile:
     villages = villages_for(viewer, Permission.IMPORT_PAYMENTS, caller.today)
     if not villages:
         raise Refused("还没有区划，请先导入区划再导入发放登记。")
-    index = VillageIndex([(v.town_code, v.town_name, v.town_short, v.code, v.name, v.short_name) for v in villages])
     with reading() as session:
+        if session.get(Campaign, campaign_id) is None:
+            raise NotFoundOrNotYours("专项治理")
         items = [(row.code, row.name) for row in session.scalars(sa.select(SubsidyItem).order_by(SubsidyItem.code))]
-    found = read_payments(
-        path,
-        name,
-        index,
-        items,
-        options.control_total_cents,
-        caller.today,
-        options.mapping,
+    index = VillageIndex([(v.town_code, v.town_name, v.town_short, v.code, v.name, v.short_name) for v in villages])
+    return read_payments(
+        path, name, index, items, options.control_total_cents, caller.today, options.mapping,
         max_bytes=Storage.max_upload_bytes,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """The rows that are not on record yet, as a batch; None when there are none."""
+
+    batch: StoredBatch | None
+    same_file: tuple[str, ...] = ()
+    """Batches taken from this very file before, with its faulty rows left out."""
+
+
+@contextmanager
+def _folder_for(writes: bool) -> Iterator[Path]:
+    """Where the batch is written: a preview keeps nothing."""
+    if writes:
+        yield Storage.payments()
+        return
+    aside = Storage.data_dir / "incoming"
+    aside.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=aside) as name:
+        yield Path(name)
+
+
+def _without_rows_taken(caller: Caller, viewer: Viewer, campaign_id: int, found: PaymentFile, folder: Path) -> _Fresh:
+    """Of a file taken in before, only the rows that were faulty then; of the same rows in another file, none."""
+    with reading() as session:
+        same_file = batch_files(session, campaign_id, found.sha256)
+        left = rows_not_in(Storage.payments(), same_file, found.clean)
+        if not left.num_rows:
+            return _Fresh(None, same_file)
+        batch = write_batch(folder, left)
+        if not same_file and holds_same_rows(
+            session, viewer, campaign_id, caller.today, folder / batch.file_name, batch
+        ):
+            return _Fresh(None)
+    return _Fresh(batch, same_file)
+
+
+def _seen_before(campaign_id: int, folder: Path, batch: StoredBatch) -> int:
+    with reading() as session:
+        return rows_seen_before(Storage.payments(), batch_files(session, campaign_id), folder / batch.file_name)
+
+
+def _with_notice(found: PaymentFile, seen: int) -> PaymentFile:
+    if not seen:
+        return found
+    message = (
+        f"有 {seen} 笔与已导入的发放登记是同一人、同一项目、同一期间、同一天、同样金额；"
+        "导入后会照原样再记一遍，请核对是不是重复导入。"
     )
-    return _take(caller, campaign_id, found, name, options), found
+    return replace(found, notices=(*found.notices, RowFault(found.tables[0].sheet.name, 0, "", "", message)))
 
 
-def _take(caller: Caller, campaign_id: int, found: PaymentFile, name: str, options: PaymentOptions) -> ImportResult:
-    stops = bool(found.whole_file_faults) or (found.faulty_rows > 0 and not options.skip_faulty)
-    rows = int(found.clean.num_rows)
-    writes = rows > 0 and not stops and not options.dry_run
-    batch = write_batch(Storage.payments(), found.clean) if writes else None
+def _take(
+    caller: Caller, campaign_id: int, found: PaymentFile, name: str, options: PaymentOptions, fresh: _Fresh
+) -> _Fresh:
+    """The batch lies on disk; the row that names it makes it part of the record. Without a row it is never read."""
+    batch = fresh.batch
+    assert batch is not None
     with transaction(caller) as tx:
         tx.require(Permission.IMPORT_PAYMENTS)
-        if tx.session.get(Campaign, campaign_id) is None:
-            raise NotFoundOrNotYours("专项治理")
-        known = _is_known(tx, campaign_id, found.sha256, batch)
-        if batch is not None and not known:
-            _write(tx, campaign_id, found, name, options, batch)
-    new = 0 if known else rows
+        if _is_on_record(tx.session, campaign_id, batch):
+            return _Fresh(None)
+        if batch_files(tx.session, campaign_id, found.sha256) != fresh.same_file:
+            raise Refused("刚才有人导入了同一份文件，本次没有导入，请重新检查后再导入。")
+        _write(tx, campaign_id, found, name, options, batch)
+    return fresh
+
+
+def _result(found: PaymentFile, options: PaymentOptions, fresh: _Fresh, stops: bool) -> ImportResult:
+    new = 0 if fresh.batch is None else fresh.batch.rows
     return ImportResult(
         taken=0 if stops else new,
-        unchanged=rows - new,
+        unchanged=int(found.clean.num_rows) - new,
         faulty=max(found.faulty_rows, len(found.whole_file_faults)),
         faults=found.faults,
         notices=found.notices,
         skip_faulty=options.skip_faulty,
         good=new,
         total_cents=found.total_cents,
+        good_cents=0 if fresh.batch is None else fresh.batch.total_cents,
     )
 
 
-def _is_known(tx: Transaction, campaign_id: int, sha256: str, batch: StoredBatch | None) -> bool:
-    """Whether this very file, or the same rows in another file, was taken in before."""
-    same = PaymentImport.sha256 == sha256
-    if batch is not None:
-        same = sa.or_(same, PaymentImport.batch_sha256 == batch.sha256)
-    return (
-        tx.session.scalar(sa.select(PaymentImport.id).where(PaymentImport.campaign_id == campaign_id, same)) is not None
+def _is_on_record(session: Session, campaign_id: int, batch: StoredBatch) -> bool:
+    known = sa.select(PaymentImport.id).where(
+        PaymentImport.campaign_id == campaign_id, PaymentImport.batch_sha256 == batch.sha256
     )
+    return session.scalar(known) is not None
 
 
 def _write(
@@ -103,7 +174,7 @@ def _write(
 ) -> None:
     manifest = PaymentImport(
         campaign_id=campaign_id,
-        file_name=Path(name).name[:200],
+        file_name=file_label(name),
         sha256=found.sha256,
         batch_file=batch.file_name,
         batch_sha256=batch.sha256,

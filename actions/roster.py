@@ -1,36 +1,40 @@
-"""Take in a roster: preview first, all faults at once, changed rows as new versions, the same file twice
-changes nothing."""
+"""Take in a roster: preview, all faults at once, changed rows as new versions, the same file twice changes nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from actions.importing import ImportResult, permitted
+from actions.importing import ImportResult, file_label, permitted
+from actions.roster_rows import RosterWriter
 from actions.transaction import Caller, Transaction, transaction
 from files.roster import RosterFile, RosterRow, read_roster
 from files.storage import Storage
+from files.table import Table
 from files.village_index import VillageIndex
 from models.campaign import Campaign
-from models.identity import Identity, fields_hash, new_salt, pseudonym
+from models.masking import mask_id
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
-from models.roster import Household, HouseholdMember, RosterImport
-from queries.region import VillageRow, reporting_unit_by_village, villages_for
-from queries.roster import KnownMember, known_members
+from models.roster import RosterImport
+from models.row_fault import RowFault
+from queries.reading import reading
+from queries.region import VillageRow, villages_for
+from queries.roster import KnownMember, fingerprint, group_by_household, known_members, person_key
+from queries.viewer import Viewer
+
+ELSEWHERE = "这个人已登记在您管辖范围以外的名册里，一个人只能登记在一户，请与上级办公室核实后由其导入。"
 
 
 @dataclass(frozen=True, slots=True)
 class RosterOptions:
-    """How a roster is taken in. `accept_as_is`: 按原样接收 of odd ID numbers; `mapping`: standard header → the
-    file's."""
+    """How a roster is taken in. `accept_as_is`: 按原样接收 of odd numbers; `mapping`: standard header → the file's."""
 
     dry_run: bool = False
     skip_faulty: bool = False
     accept_as_is: bool = False
-    mapping: dict[str, str] | None = None
+    mapping: Mapping[str, str] | None = None
 
 
 def import_roster(
@@ -49,141 +53,125 @@ def read_and_take(
 ) -> tuple[ImportResult, RosterFile]:
     """As `import_roster`, with the file read beside the result: the screen offers its faulty rows back."""
     viewer = permitted(caller, Permission.IMPORT_ROSTER)
-    villages = villages_for(viewer, Permission.IMPORT_ROSTER, caller.today)
+    villages = {v.code: v for v in villages_for(viewer, Permission.IMPORT_ROSTER, caller.today)}
     if not villages:
         raise Refused("还没有区划，请先导入区划再导入名册。")
-    index = VillageIndex([(v.town_code, v.town_name, v.town_short, v.code, v.name, v.short_name) for v in villages])
     found = read_roster(
-        path, name, index, caller.today, options.accept_as_is, options.mapping, max_bytes=Storage.max_upload_bytes
-    )
+        path, name, VillageIndex(map(_named, villages.values())), caller.today, options.accept_as_is, options.mapping,
+        max_bytes=Storage.max_upload_bytes,
+    )  # fmt: skip
+    if options.dry_run:
+        with reading() as session:
+            return _compare(session, viewer, campaign_id, found, villages, options).answer()
     with transaction(caller) as tx:
         tx.require(Permission.IMPORT_ROSTER)
-        result = _take(tx, campaign_id, found, name, options, {v.code: v for v in villages})
-    return result, found
+        comparison = _compare(tx.session, tx.viewer, campaign_id, found, villages, options)
+        if comparison.writes:
+            _write(tx, comparison, name, villages)
+    return comparison.answer()
 
 
-def _take(
-    tx: Transaction,
-    campaign_id: int,
-    found: RosterFile,
-    name: str,
+def _named(village: VillageRow) -> tuple[str, str, str, str, str, str]:
+    return (
+        village.town_code, village.town_name, village.town_short, village.code, village.name, village.short_name,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """The file beside the record: which rows are new or changed, and whether anything stands in the way."""
+
+    campaign: Campaign
+    found: RosterFile
+    fresh: Sequence[RosterRow]
+    known: Mapping[str, KnownMember]
+    options: RosterOptions
+
+    @property
+    def stops(self) -> bool:
+        return bool(self.found.whole_file_faults) or (self.found.faulty_rows > 0 and not self.options.skip_faulty)
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.fresh) and not self.stops and not self.options.dry_run
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.found.rows) - len(self.fresh)
+
+    def answer(self) -> tuple[ImportResult, RosterFile]:
+        found = self.found
+        return ImportResult(
+            taken=0 if self.stops else len(self.fresh),
+            unchanged=self.unchanged,
+            faulty=max(found.faulty_rows, len(found.whole_file_faults)),
+            faults=found.faults,
+            notices=found.notices,
+            skip_faulty=self.options.skip_faulty,
+            good=len(self.fresh),
+        ), found
+
+
+def _compare(
+    session: Session, viewer: Viewer, campaign_id: int, found: RosterFile, villages: Mapping[str, VillageRow],
     options: RosterOptions,
-    villages: dict[str, VillageRow],
-) -> ImportResult:
-    campaign = tx.session.get(Campaign, campaign_id)
+) -> _Comparison:  # fmt: skip
+    campaign = session.get(Campaign, campaign_id)
     if campaign is None:
         raise NotFoundOrNotYours("专项治理")
-    known = known_members(tx.session, campaign_id)
-    fresh = [row for row in found.rows if known.get(row.id_number, NOBODY).facts != _facts(row)]
-    unchanged = len(found.rows) - len(fresh)
-    stops = bool(found.whole_file_faults) or (found.faulty_rows > 0 and not options.skip_faulty)
-    if fresh and not stops and not options.dry_run:
-        _write(tx, campaign, fresh, known, villages, found, name, unchanged)
-    return ImportResult(
-        0 if stops else len(fresh), unchanged, max(found.faulty_rows, len(found.whole_file_faults)), found.faults,
-        found.notices, options.skip_faulty, len(fresh),
+    known = known_members(session, campaign_id)
+    if not viewer.is_everywhere(Permission.IMPORT_ROSTER):
+        found = _without_those_of_others(found, known, villages)
+    found = replace(found, notices=(*found.notices, *_other_groups(found, group_by_household(session, campaign_id))))
+    fresh = [row for row in found.rows if not _is_unchanged(row, known.get(person_key(row.id_number)))]
+    return _Comparison(campaign, found, fresh, known, options)
+
+
+def _is_unchanged(row: RosterRow, member: KnownMember | None) -> bool:
+    return member is not None and member.fingerprint == fingerprint(
+        (f"{row.village_code}/{row.household_number}", row.relation, row.name, row.id_number, row.sex, row.bank_name,
+         row.account_no, row.account_kind, row.phone, row.address)
     )  # fmt: skip
 
 
-NOBODY = KnownMember(0, ())
+def _without_those_of_others(
+    found: RosterFile, known: Mapping[str, KnownMember], villages: Mapping[str, VillageRow]
+) -> RosterFile:
+    """A person in force elsewhere is not drawn over into one's own villages: a fault of the row."""
+    tables = {table.sheet.name: table for table in found.tables}
+    good, faults = [], list(found.faults)
+    for row in found.rows:
+        member = known.get(person_key(row.id_number))
+        if member is None or member.village_code in villages:
+            good.append(row)
+        else:
+            faults.append(tables[row.sheet].fault(row.row, "身份证号", mask_id(row.id_number), ELSEWHERE))
+    return replace(found, rows=tuple(good), faults=tuple(faults))
 
 
-def _facts(row: RosterRow) -> tuple[str, ...]:
-    """What must be equal for a row to be unchanged; the same order as `queries.roster.known_members`."""
-    return (
-        f"{row.village_code}/{row.household_number}", row.relation, row.name, row.sex, row.bank_name, row.account_no,
-        row.account_kind, row.phone, row.address,
-    )  # fmt: skip
+def _other_groups(found: RosterFile, groups: Mapping[str, str]) -> Iterator[RowFault]:
+    """A household keeps the 组 it was first written with: said once a household, lest anybody think it was taken."""
+    tables: dict[str, Table] = {table.sheet.name: table for table in found.tables}
+    said: set[str] = set()
+    for row in found.rows:
+        code = f"{row.village_code}/{row.household_number}"
+        known = groups.get(code)
+        if known is not None and row.group_name and row.group_name != known and code not in said:
+            said.add(code)
+            message = f"户编号 {row.household_number} 这一户登记的是“{known or '无'}”，组不随导入更改。"
+            yield tables[row.sheet].fault(row.row, "组", row.group_name, message)
 
 
-def _write(
-    tx: Transaction, campaign: Campaign, rows: Sequence[RosterRow], known: dict[str, KnownMember],
-    villages: dict[str, VillageRow], found: RosterFile, name: str, unchanged: int,
-) -> None:  # fmt: skip
+def _write(tx: Transaction, comparison: _Comparison, name: str, villages: Mapping[str, VillageRow]) -> None:
+    found, campaign = comparison.found, comparison.campaign
     manifest = RosterImport(
-        campaign_id=campaign.id,
-        file_name=Path(name).name[:200],
-        sha256=found.sha256,
-        taken=len(rows),
-        unchanged=unchanged,
-        faulty=found.faulty_rows,
-        recorded_at=tx.now,
-        recorded_by=tx.viewer.actor,
-    )
+        campaign_id=campaign.id, file_name=file_label(name), sha256=found.sha256, taken=len(comparison.fresh),
+        unchanged=comparison.unchanged, faulty=found.faulty_rows, recorded_at=tx.now, recorded_by=tx.viewer.actor,
+    )  # fmt: skip
     tx.session.add(manifest)
     tx.session.flush()
-    homes = _households(tx, campaign.id, manifest.id, rows, villages)
-    identities, members = _people(tx, campaign, manifest.id, rows, homes)
-    tx.insert_set(Identity, identities, "import_id", manifest.id)
-    tx.insert_set(HouseholdMember, members, "import_id", manifest.id)
-    _supersede(
-        tx, [(known[r.id_number].id, m["id"]) for r, m in zip(rows, members, strict=True) if r.id_number in known]
-    )
+    RosterWriter(tx, campaign, manifest.id, villages).write(comparison.fresh, comparison.known)
     tx.record(
-        Permission.IMPORT_ROSTER.value, f"roster_import:{manifest.id}", taken=len(rows), unchanged=unchanged,
-        faulty=found.faulty_rows, sha256=found.sha256,
+        Permission.IMPORT_ROSTER.value, f"roster_import:{manifest.id}", taken=manifest.taken,
+        unchanged=manifest.unchanged, faulty=manifest.faulty, sha256=found.sha256,
     )  # fmt: skip
-
-
-def _households(
-    tx: Transaction, campaign_id: int, import_id: int, rows: Sequence[RosterRow], villages: dict[str, VillageRow]
-) -> dict[str, int]:
-    """Ids of all households by code; new ones are written."""
-    homes = {
-        code: id_
-        for code, id_ in tx.session.execute(
-            sa.select(Household.code, Household.id).where(Household.campaign_id == campaign_id)
-        )
-    }
-    units = reporting_unit_by_village(tx.session, tx.today)
-    next_id = tx.next_id(Household)
-    new: list[dict[str, Any]] = []
-    for row in rows:
-        code = f"{row.village_code}/{row.household_number}"
-        if code in homes:
-            continue
-        village = villages[row.village_code]
-        if village.id not in units:
-            raise Refused(f"{village.town_name}还没有归入任何填报单位，请先设好再导入名册。")
-        homes[code] = next_id + len(new)
-        new.append({
-            "id": homes[code], "campaign_id": campaign_id, "import_id": import_id, "code": code,
-            "number": row.household_number, "village_id": village.id, "town_id": village.town_id,
-            "reporting_unit_id": units[village.id], "group_name": row.group_name or None,
-        })  # fmt: skip
-    tx.insert_set(Household, new, "import_id", import_id)
-    return homes
-
-
-def _people(
-    tx: Transaction, campaign: Campaign, import_id: int, rows: Sequence[RosterRow], homes: dict[str, int]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    identity_id, member_id = tx.next_id(Identity), tx.next_id(HouseholdMember)
-    identities, members = [], []
-    for offset, row in enumerate(rows):
-        values = (row.name, row.id_number, row.account_no or None, row.phone or None, row.address or None)
-        salt = new_salt()
-        identities.append({
-            "id": identity_id + offset, "campaign_id": campaign.id, "import_id": import_id, "name": values[0],
-            "id_number": values[1], "account_no": values[2], "phone": values[3], "address": values[4], "salt": salt,
-            "fields_hash": fields_hash(salt, values),
-        })  # fmt: skip
-        members.append({
-            "id": member_id + offset, "campaign_id": campaign.id, "import_id": import_id,
-            "household_id": homes[f"{row.village_code}/{row.household_number}"], "identity_id": identity_id + offset,
-            "position": row.row, "relation": row.relation, "is_head": row.is_head, "sex": row.sex or None,
-            "bank_name": row.bank_name or None, "account_kind": row.account_kind or None,
-            "pseudonym": pseudonym(campaign.code, Storage.secret, row.id_number),
-        })  # fmt: skip
-    return identities, members
-
-
-def _supersede(tx: Transaction, pairs: Sequence[tuple[int, int]]) -> None:
-    """The old version points to the new one."""
-    newer = dict(pairs)
-    ids = list(newer)
-    for start in range(0, len(ids), 500):
-        for member in tx.session.scalars(
-            sa.select(HouseholdMember).where(HouseholdMember.id.in_(ids[start : start + 500]))
-        ):
-            member.superseded_by_id = newer[member.id]

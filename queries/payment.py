@@ -1,48 +1,58 @@
-"""Payment batches: which files hold a campaign's payments, and what was imported."""
+"""Payment batches: which files hold a campaign's payments, and the rows of an export."""
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from files.payment_columns import RETURNED, SUCCESS
-from files.payment_store import read_rows
+from files.payment_sameness import are_same_rows
+from files.payment_store import StoredBatch, read_rows
 from files.payment_workbook import PaymentRow
 from files.storage import Storage
 from models.campaign import SubsidyItem
 from models.payment import PaymentImport
 from models.role import Permission
 from queries.reading import reading
-from queries.region import VillageRow, villages_for
-from queries.roster import ImportRow
+from queries.region import VillageRow, village_labels, villages_for
 from queries.viewer import Viewer
 
 
-def batch_files(session: Session, campaign_id: int) -> tuple[str, ...]:
-    """Names of the Parquet batches of a campaign under `Storage.payments()`, in the order they were taken in."""
-    return tuple(
-        session.scalars(
-            sa.select(PaymentImport.batch_file)
-            .where(PaymentImport.campaign_id == campaign_id)
-            .order_by(PaymentImport.id)
-        )
-    )
+def batch_files(session: Session, campaign_id: int, sha256: str | None = None) -> tuple[str, ...]:
+    """Names of the Parquet batches of a campaign under `Storage.payments()`, in the order they were taken in.
+
+    With `sha256`, those taken from the very file that has it.
+    """
+    statement = sa.select(PaymentImport.batch_file).where(PaymentImport.campaign_id == campaign_id)
+    if sha256 is not None:
+        statement = statement.where(PaymentImport.sha256 == sha256)
+    return tuple(session.scalars(statement.order_by(PaymentImport.id)))
 
 
-def payment_imports(viewer: Viewer, campaign_id: int) -> tuple[ImportRow, ...]:
-    """What was taken in, newest first. Who: those who may import."""
-    if not viewer.may(Permission.IMPORT_PAYMENTS):
-        return ()
-    with reading() as session:
-        rows = session.scalars(
-            sa.select(PaymentImport)
-            .where(PaymentImport.campaign_id == campaign_id)
-            .order_by(PaymentImport.id.desc())
-            .limit(200)
-        )
-        return tuple(ImportRow(r.id, r.file_name, r.row_count, 0, r.faulty, r.recorded_at, r.total_cents) for r in rows)
+def holds_same_rows(
+    session: Session, viewer: Viewer, campaign_id: int, today: date, new: Path, batch: StoredBatch
+) -> bool:
+    """Whether a campaign holds exactly the rows at `new`: in one import, or in all the viewer may export."""
+    taken = session.execute(
+        sa.select(PaymentImport.batch_file, PaymentImport.row_count, PaymentImport.total_cents)
+        .where(PaymentImport.campaign_id == campaign_id)
+        .order_by(PaymentImport.id)
+    ).all()
+    folder = Storage.payments()
+    alike = (file for file, rows, cents in taken if (rows, cents) == (batch.rows, batch.total_cents))
+    if any(are_same_rows(folder, [file], new) for file in alike):
+        return True
+    if sum(rows for _, rows, _ in taken) < batch.rows:
+        return False
+    files = [file for file, _, _ in taken]
+    if viewer.is_everywhere(Permission.IMPORT_PAYMENTS):
+        in_all = (sum(rows for _, rows, _ in taken), sum(cents for _, _, cents in taken))
+        return in_all == (batch.rows, batch.total_cents) and are_same_rows(folder, files, new)
+    codes = [v.code for v in villages_for(viewer, Permission.IMPORT_PAYMENTS, today)]
+    return are_same_rows(folder, files, new, codes)
 
 
 RESULT_WORDS = {SUCCESS: "成功", RETURNED: "退票"}
@@ -55,16 +65,17 @@ def payment_rows(viewer: Viewer, campaign_id: int, today: date) -> Iterator[Paym
     with reading() as session:
         files = batch_files(session, campaign_id)
         items = {code: name for code, name in session.execute(sa.select(SubsidyItem.code, SubsidyItem.name))}
+        labels = village_labels(session)
     for page in read_rows(Storage.payments(), files):
         for row in page:
             village = villages.get(row["village_code"])
             if village is not None:
-                yield _payment_row(row, village, items)
+                yield _payment_row(row, village, labels[village.code], items)
 
 
-def _payment_row(row: dict[str, Any], village: VillageRow, items: dict[str, str]) -> PaymentRow:
+def _payment_row(row: dict[str, Any], village: VillageRow, label: str, items: dict[str, str]) -> PaymentRow:
     return PaymentRow(
-        items.get(row["item_code"], row["item_code"]), row["period"], row["batch"], village.town_name, village.name,
+        items.get(row["item_code"], row["item_code"]), row["period"], row["batch"], village.town_name, label,
         row["name"], row["id_number"], row["payee_name"] or "", row["payee_id"] or "", row["account_name"] or "",
         row["bank_name"] or "", row["account_no"], row["channel"] or "", row["pay_kind"], row["quantity"],
         row["due_cents"], row["amount_cents"], row["due_date"], row["paid_date"], RESULT_WORDS[row["status"]],

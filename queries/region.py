@@ -1,5 +1,6 @@
 """Places: whose figures one counts in, and the ones a person may choose from."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,6 +92,18 @@ def villages_for(viewer: Viewer, permission: Permission, day: date) -> list[Vill
             p.reporting_unit_id in (None, units.get(v.id)) and p.region_id in (None, v.id, v.town_id) for p in places
         )
     ]
+
+
+def village_labels(session: Session) -> dict[str, str]:
+    """What to call each village in a file, by code: its name, or the code where town and name do not tell it."""
+    town = aliased(Region)
+    rows = session.execute(
+        sa.select(Region.code, town.name, Region.name)
+        .join(town, town.id == Region.parent_id)
+        .where(Region.level == RegionLevel.VILLAGE)
+    ).all()
+    bearers = Counter((town_name, name) for _, town_name, name in rows)
+    return {code: name if bearers[town_name, name] == 1 else code for code, town_name, name in rows}
 
 
 def reporting_unit_by_village(session: Session, day: date) -> dict[int, int]:

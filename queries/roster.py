@@ -1,73 +1,73 @@
-"""Rosters: who is known, what was imported, and the rows of an export."""
+"""Rosters: who is known, and the rows of an export."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from files.roster_workbook import RosterRow
+from models.id_number import upgraded
 from models.identity import Identity
 from models.region import Region
 from models.role import Permission
-from models.roster import Household, HouseholdMember, RosterImport
+from models.roster import Household, HouseholdMember
 from queries.reading import reading
+from queries.region import village_labels
 from queries.scope import household_visible
 from queries.viewer import Viewer
 
 
-@dataclass(frozen=True, slots=True)
-class KnownMember:
-    """A person in force: the member's id and the facts that must be equal for a row to be unchanged."""
+class KnownMember(NamedTuple):
+    """A person in force. `fingerprint` of the facts is equal exactly when a row says nothing new."""
 
     id: int
-    facts: tuple[str, ...]
+    village_code: str
+    fingerprint: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One import as the screen lists it."""
+def person_key(id_number: str) -> str:
+    """By what a person is the same: a 15-digit number and its 18-digit form are one."""
+    return upgraded(id_number)
 
-    id: int
-    file_name: str
-    taken: int
-    unchanged: int
-    faulty: int
-    recorded_at: datetime
-    total_cents: int | None = None
-    """分; payments only."""
+
+def fingerprint(facts: Sequence[str]) -> bytes:
+    """Of household code, relation, name, ID number, sex, bank, account, its kind, phone and address, in this order."""
+    return hashlib.blake2b("\x1f".join(facts).encode(), digest_size=16).digest()
 
 
 def known_members(session: Session, campaign_id: int) -> dict[str, KnownMember]:
-    """All persons in force of a campaign, by ID number as written."""
+    """All persons in force of a campaign by `person_key`; erased identities are nobody's."""
     columns = (
-        Identity.id_number, HouseholdMember.id, Household.code, HouseholdMember.relation, Identity.name,
+        HouseholdMember.id, Household.code, HouseholdMember.relation, Identity.name, Identity.id_number,
         HouseholdMember.sex, HouseholdMember.bank_name, Identity.account_no, HouseholdMember.account_kind,
-        Identity.phone,
-        Identity.address,
+        Identity.phone, Identity.address,
     )  # fmt: skip
     rows = session.execute(
         sa.select(*columns)
         .join(Identity, Identity.id == HouseholdMember.identity_id)
         .join(Household, Household.id == HouseholdMember.household_id)
         .where(HouseholdMember.campaign_id == campaign_id, HouseholdMember.superseded_by_id.is_(None))
+        .execution_options(yield_per=5_000)
     )
-    return {row[0]: KnownMember(row[1], tuple(value or "" for value in row[2:])) for row in rows if row[0]}
+    return {
+        person_key(row[4]): KnownMember(row[0], row[1][:12], fingerprint([value or "" for value in row[1:]]))
+        for row in rows
+        if row[4]
+    }
 
 
-def roster_imports(viewer: Viewer, campaign_id: int) -> tuple[ImportRow, ...]:
-    """What was taken in, newest first. Who: those who may import."""
-    if not viewer.may(Permission.IMPORT_ROSTER):
-        return ()
-    with reading() as session:
-        rows = session.scalars(
-            sa.select(RosterImport)
-            .where(RosterImport.campaign_id == campaign_id)
-            .order_by(RosterImport.id.desc())
-            .limit(200)
-        )
-        return tuple(ImportRow(r.id, r.file_name, r.taken, r.unchanged, r.faulty, r.recorded_at) for r in rows)
+def household_ids(session: Session, campaign_id: int) -> dict[str, int]:
+    """Ids of all households of a campaign by code."""
+    rows = session.execute(sa.select(Household.code, Household.id).where(Household.campaign_id == campaign_id))
+    return {code: id_ for code, id_ in rows}
+
+
+def group_by_household(session: Session, campaign_id: int) -> dict[str, str]:
+    """The 组 of all households of a campaign by code."""
+    rows = session.execute(sa.select(Household.code, Household.group_name).where(Household.campaign_id == campaign_id))
+    return {code: group or "" for code, group in rows}
 
 
 def roster_rows(viewer: Viewer, campaign_id: int) -> Iterator[RosterRow]:
@@ -75,7 +75,7 @@ def roster_rows(viewer: Viewer, campaign_id: int) -> Iterator[RosterRow]:
     village, town = aliased(Region), aliased(Region)
     statement = (
         sa.select(
-            town.name, village.name, Household.group_name, Household.number, HouseholdMember.relation, Identity.name,
+            town.name, village.code, Household.group_name, Household.number, HouseholdMember.relation, Identity.name,
             Identity.id_number, HouseholdMember.sex, HouseholdMember.bank_name, Identity.account_no,
             HouseholdMember.account_kind, Identity.phone, Identity.address,
         )
@@ -89,5 +89,6 @@ def roster_rows(viewer: Viewer, campaign_id: int) -> Iterator[RosterRow]:
         .execution_options(yield_per=2_000)
     )  # fmt: skip
     with reading() as session:
-        for row in session.execute(statement):
-            yield RosterRow(*(value or "" for value in row))
+        labels = village_labels(session)
+        for town_name, code, *rest in session.execute(statement):
+            yield RosterRow(town_name, labels[code], *(value or "" for value in rest))
