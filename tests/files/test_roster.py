@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from files import table
+from files.headers import ROSTER_HEADERS
 from files.roster import RosterFile, read_roster
 from files.village_index import NoVillage, VillageIndex
 from models.id_number import make_demo_id
@@ -16,7 +17,7 @@ from tests.files import hostile
 
 TODAY = date(2022, 9, 16)
 MB = 1024**2
-HEADER = ["乡镇", "村", "组", "户编号", "与户主关系", "姓名", "身份证号", "性别", "开户银行", "银行账号", "卡折类型", "联系电话", "住址"]
+HEADER = list(ROSTER_HEADERS)
 ZHANG = make_demo_id(date(1956, 3, 4), 17)
 LI = make_demo_id(date(1958, 5, 6), 18)
 FIRST, SECOND = ("000000101000", "示例一镇", "示例一镇"), ("000000102000", "示例二镇", "示例二镇")
