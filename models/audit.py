@@ -5,9 +5,11 @@ with a head (sequence, hash) that left the house.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,12 +72,14 @@ def row_digest(table: sa.Table, row: Mapping[str, Any], *, early: bool = False) 
     `digest: False` never enter (identity data, password hashes); with `early`, columns marked `late` are left out as
     well: rows written as a set are sealed before those are filled.
     """
-    values = {
-        c.name: _plain(row[c.name])
-        for c in table.columns
-        if c.info.get("digest", True) and not (early and c.info.get("late")) and row[c.name] is not None
-    }
-    return hashlib.sha256(f"{table.name}|{canonical_json(values)}".encode()).hexdigest()
+    values = {name: _plain(value) for name in _digested(table, early) if (value := row[name]) is not None}
+    return hashlib.sha256(f"{table.name}|{_encode(values)}".encode()).hexdigest()
+
+
+@cache
+def _digested(table: sa.Table, early: bool) -> tuple[str, ...]:
+    """The columns that enter a digest."""
+    return tuple(c.name for c in table.columns if c.info.get("digest", True) and not (early and c.info.get("late")))
 
 
 def late_columns(table: sa.Table) -> tuple[str, ...]:
@@ -83,7 +87,13 @@ def late_columns(table: sa.Table) -> tuple[str, ...]:
     return tuple(c.name for c in table.columns if c.info.get("late"))
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""As `canonical_json`, without building an encoder a row."""
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in (str, int, bool, float):
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

@@ -331,7 +331,9 @@ class Doer:
     people: frozenset[int]
     role: Role
     unit_id: int
-    """The unit the role acts for: a unit role's own, else where the person works."""
+    """The unit the role acts for: a unit role's own, else where the person (or whom they stand in for) works."""
+    belongs_to: frozenset[int] = frozenset()
+    """Where the person works and the units they act for under any role: none of these may be judged by them."""
 
 
 def target_status(transition: Transition, case: Case) -> IssueStatus:
@@ -364,7 +366,7 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
             return f"只有责任单位可以{label}。"
         case Relation.REQUESTER if not (doer.people & case.requesters):
             return f"只有申请人本人可以{label}。"
-        case Relation.OUTSIDE_UNIT if doer.unit_id == case.responsible_unit_id:
+        case Relation.OUTSIDE_UNIT if _is_of_the_unit(case, doer):
             return f"责任单位的人不能{label}本单位的问题。"
         case Relation.APPROVER:
             return _approver_refusal(label, case, doer)
@@ -385,9 +387,15 @@ def _leader_for_offences(label: str, case: Case, doer: Doer) -> str | None:
     return None
 
 
+def _is_of_the_unit(case: Case, doer: Doer) -> bool:
+    return case.responsible_unit_id in doer.belongs_to | {doer.unit_id}
+
+
 def _approver_refusal(label: str, case: Case, doer: Doer) -> str | None:
-    if case.responsible_unit_id == doer.unit_id:
+    if _is_of_the_unit(case, doer):
         return f"责任单位的人不能{label}本单位的问题。"
+    if doer.role not in (Role.OFFICE, Role.LEADER):
+        return f"待审批的问题由审批人{label}。"
     return _leader_for_offences(label, case, doer)
 
 

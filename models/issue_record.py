@@ -21,7 +21,11 @@ class Issue(Base):
         sa.UniqueConstraint("campaign_id", "number"),
         sa.UniqueConstraint("campaign_id", "reporting_unit_id", "sequence"),
         sa.Index("ix_issue_ledger", "campaign_id", "reporting_unit_id", "status", "id"),
-        sa.Index("ix_issue_figures", "campaign_id", "status", "reporting_unit_id", "type_code"),
+        sa.Index(
+            "ix_issue_figures",
+            *("campaign_id", "status", "reporting_unit_id", "type_code", "source", "deadline", "town_id", "village_id"),
+            *("to_recover_cents", "to_pay_cents", "closed_on_time"),
+        ),
         sa.Index(
             "ix_issue_order",
             *("campaign_id", "status", "deadline", "number", "reporting_unit_id", "town_id", "village_id"),
@@ -124,6 +128,7 @@ class IssueEvent(Base):
     __table_args__ = (
         sa.UniqueConstraint("issue_id", "position"),
         sa.Index("ix_issue_event_recorded_at", "recorded_at"),
+        sa.Index("ix_issue_event_as_of", "issue_id", "recorded_at", "position"),
         sa.Index("ix_issue_event_person_id", "person_id"),
     )
 

@@ -1096,7 +1096,21 @@ def upgrade() -> None:
     with op.batch_alter_table("issue", schema=None) as batch_op:
         batch_op.create_index("ix_issue_deadline", ["campaign_id", "deadline", "reporting_unit_id"], unique=False)
         batch_op.create_index(
-            "ix_issue_figures", ["campaign_id", "status", "reporting_unit_id", "type_code"], unique=False
+            "ix_issue_figures",
+            [
+                "campaign_id",
+                "status",
+                "reporting_unit_id",
+                "type_code",
+                "source",
+                "deadline",
+                "town_id",
+                "village_id",
+                "to_recover_cents",
+                "to_pay_cents",
+                "closed_on_time",
+            ],
+            unique=False,
         )
         batch_op.create_index("ix_issue_ledger", ["campaign_id", "reporting_unit_id", "status", "id"], unique=False)
         batch_op.create_index(
@@ -1275,6 +1289,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("issue_id", "position", name=op.f("uq_issue_event_issue_id_position")),
     )
     with op.batch_alter_table("issue_event", schema=None) as batch_op:
+        batch_op.create_index("ix_issue_event_as_of", ["issue_id", "recorded_at", "position"], unique=False)
         batch_op.create_index("ix_issue_event_person_id", ["person_id"], unique=False)
         batch_op.create_index("ix_issue_event_recorded_at", ["recorded_at"], unique=False)
 
@@ -1344,6 +1359,7 @@ def downgrade() -> None:
     with op.batch_alter_table("issue_event", schema=None) as batch_op:
         batch_op.drop_index("ix_issue_event_recorded_at")
         batch_op.drop_index("ix_issue_event_person_id")
+        batch_op.drop_index("ix_issue_event_as_of")
 
     op.drop_table("issue_event")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
