@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from PIL import Image, ImageDraw
 
 from actions import assignment, closure, dismissal, issue, rectification
-from actions.demonstration.places import Places, demo_moment
+from actions.demonstration.places import SURNAMES, Places, demo_moment
 from actions.demonstration.schedule import Act
 from actions.evidence import add_evidence
 from actions.transaction import Caller
@@ -182,6 +182,9 @@ class _Problem:
         department = self.template.type_code in ("P103", "P105") and self.chance.random() < 0.4
         return self.places.departments[self.village[4]] if department else self.places.town_offices[self.village[3]]
 
+    def _in_charge(self) -> str:
+        return f"{SURNAMES[self.unit_id % len(SURNAMES)]}某某"
+
     def _is_offence(self) -> bool:
         return problem_types()[self.template.type_code].is_suspected_offence
 
@@ -201,7 +204,7 @@ class _Problem:
 
     def _assign(self, caller: Caller) -> None:
         order = assignment.AssignmentOrder(
-            responsible_unit_id=self.unit_id, responsible_leader="李某某", person_in_charge="陈某某",
+            responsible_unit_id=self.unit_id, responsible_leader="李某某", person_in_charge=self._in_charge(),
             requirements="逐户核实，办清资金，公示7天，举一反三。", deadline_rule=self.chance.choice(RULES),
         )  # fmt: skip
         assignment.assign(caller, self.issue_id, order)
