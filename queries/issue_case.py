@@ -1,11 +1,14 @@
 """What the rules need to know of one problem, read from its record and its history."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.evidence import Evidence, EvidencePurpose
 from models.issue import WRITING_VERBS, Case, Doer, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
+from models.role import Role
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers
 
@@ -64,4 +67,7 @@ def doers_for(session: Session, viewer: Viewer, issue: Issue, grants: tuple[Gran
     if not grants:
         return ()
     row = session.execute(sa.select(*(issue_visible_to(viewer, g) for g in grants)).where(Issue.id == issue.id)).one()
-    return doers(viewer, [g for g, reaches in zip(grants, row, strict=True) if reaches])
+    units = (viewer.unit_id, *(g.unit_id for g in viewer.grants if g.role is Role.UNIT))
+    belongs_to = frozenset(u for u in units if u is not None)
+    reaching = [g for g, reaches in zip(grants, row, strict=True) if reaches]
+    return tuple(replace(doer, belongs_to=belongs_to) for doer in doers(viewer, reaching))
