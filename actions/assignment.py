@@ -5,6 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from actions.issue_fields import UPWARD_TYPE
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.deadline import DeadlineKind, DeadlineRule, Due
@@ -12,9 +13,6 @@ from models.issue import Handling, Nature, Verb
 from models.issue_record import Issue, IssueRound
 from models.refusal import Refused
 from models.unit import Unit
-
-UPWARD_TYPE = "P107"
-"""The policy itself: ends as 已向上级反映, has no deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
         issue = now.issue
         if order.handling is not Handling.STANDARD:
             raise Refused(f"“{order.handling.label}”尚未开通，请按“限期整改”交办。")
-        unit = _unit(now, order.responsible_unit_id)
+        unit = responsible_unit(now, order.responsible_unit_id)
         issue.handling, issue.nature = order.handling, order.nature
         _hand_to(issue, unit, order.responsible_leader, order.person_in_charge)
         issue.requirements = required_text(order.requirements, "整改要求", least=2)
@@ -91,12 +89,13 @@ def reassign(
     """Hand it to another unit; who held it and how long stays in the history. Who: office. The deadline stays."""
     with step(caller, Verb.REASSIGN, issue_id, version) as now:
         issue = now.issue
-        unit = _unit(now, unit_id)
+        unit = responsible_unit(now, unit_id)
         if unit.id == issue.responsible_unit_id:
             raise Refused("新责任单位与原责任单位相同，没有需要改派的。")
         now.note = required_text(reason, "改派理由", least=2, most=500)
         now.detail = {"from": issue.responsible_unit_name, "from_id": issue.responsible_unit_id, "to": unit.name}
         _hand_to(issue, unit, responsible_leader, person_in_charge)
+        issue.is_released = False  # group C: the leader told the former unit, not this one
 
 
 def _hand_to(issue: Issue, unit: Unit, leader: str, person: str) -> None:
@@ -106,7 +105,8 @@ def _hand_to(issue: Issue, unit: Unit, leader: str, person: str) -> None:
     issue.signed_on = None
 
 
-def _unit(now: Step, unit_id: int) -> Unit:
+def responsible_unit(now: Step, unit_id: int) -> Unit:
+    """A unit that may be made responsible: still in force, of the problem's reporting unit or of the city."""
     unit = now.tx.session.get(Unit, unit_id)
     if unit is None or (unit.valid_to is not None and unit.valid_to < now.tx.today):
         raise Refused("请选择仍在运行的责任单位。")

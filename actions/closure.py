@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from actions.assignment import current_round, set_deadline
+from actions.assignment import current_round, responsible_unit, set_deadline
 from actions.issue_step import Step, required_text, step
 from actions.rectification import end_hold
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.issue import Verb, VerifiedHow
 from models.issue_record import Issue, IssueRound
-from models.refusal import Refused
-from models.unit import Unit
 
 LEAST_REASON = 10
 """Characters a reason for returning must have: the unit has to know what is missing."""
@@ -96,14 +94,12 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
         issue, session = now.issue, now.tx.session
         finding = required_text(back.finding, "回头看发现", least=5)
         now.note = required_text(back.reason, "重开理由", least=2)
-        if issue.responsible_unit_id is None:
-            unit = session.get(Unit, back.responsible_unit_id or 0)
-            if unit is None:
-                raise Refused("本件原来没有责任单位，请指定。")
-            issue.responsible_unit_id, issue.responsible_unit_name = unit.id, unit.name
+        session.add(IssueRound(issue_id=issue.id, round=issue.round + 1, opened_on=now.tx.today, reason=finding))
+        session.flush()  # the deadline is noted on the new round as well; the problem itself is written once, at the end
         issue.round += 1
-        session.add(IssueRound(issue_id=issue.id, round=issue.round, opened_on=now.tx.today, reason=finding))
-        session.flush()
+        if issue.responsible_unit_id is None:
+            unit = responsible_unit(now, back.responsible_unit_id or 0)
+            issue.responsible_unit_id, issue.responsible_unit_name = unit.id, unit.name
         _start_round(now, back.deadline_rule)
         now.detail = {
             "finding": finding,

@@ -46,10 +46,10 @@ def step(caller: Caller, verb: Verb, issue_id: int, version: int | None) -> Iter
     with transaction(caller) as tx:
         tx.require(verb.permission)
         issue = _find(tx, issue_id)
+        if version is not None and issue.version != version:
+            raise Stale(_who_was_first(tx, issue))  # before the rules: "not in this status" would not say why
         case = case_of(tx.session, issue)
         doer = _permitted(tx, verb, issue, case)
-        if version is not None and issue.version != version:
-            raise Stale(_who_was_first(tx, issue))
         now = Step(tx, verb, issue, case, doer, calendar_in(tx.session))
         yield now
         _log(now)
@@ -116,7 +116,7 @@ def log_event(
 
 def required_text(value: str | None, what: str, least: int = 1, most: int = 5000) -> str:
     """A text the user had to give. Raises Refused naming what is missing."""
-    text = (value or "").strip()
+    text = (value or "").replace("\x00", "").strip()  # PostgreSQL stores no NUL
     if len(text) < least:
         raise Refused(f"请填写{what}" + (f"，不少于 {least} 个字。" if least > 1 else "。"))
     if len(text) > most:
