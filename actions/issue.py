@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from actions.issue_fields import AMOUNTS, COUNTS, check_together, check_wording, checked
 from actions.issue_step import log_event, required_text, step
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign
@@ -21,8 +22,6 @@ from models.unit import Unit
 from queries.region import ancestor_id, reporting_unit_of
 from queries.scope import check_visible
 from queries.viewer import Grant, Place
-
-AMOUNTS = ("amount_cents", "to_recover_cents", "to_pay_cents", "households", "persons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def raise_issue(caller: Caller, finding: Finding) -> int:
             campaign_id=finding.campaign_id,
             status=IssueStatus.DRAFT,
             round=1,
-            **_found(finding, tx.today),
+            **_found(tx.session, finding, tx.today),
             author_id=tx.person_id,
             author_unit_id=grant.unit_id,
             team_id=finding.team_id or next(iter(grant.team_ids), None),
@@ -110,51 +109,23 @@ def correct(caller: Caller, issue_id: int, field: str, value: Any, reason: str, 
     with step(caller, Verb.CORRECT, issue_id, version) as now:
         if field not in CORRECTABLE:
             raise Refused("编号、状态、时限和地点不能更正。")
-        _check_field(field, value)
-        old = getattr(now.issue, field)
-        if old == value:
+        old, new = getattr(now.issue, field), checked(now.tx.session, field, value, now.tx.today)
+        if old == new:
             raise Refused("新值与原值相同，没有需要更正的。")
+        check_together(now.issue, {field: new})
         now.note = required_text(reason, "更正理由", least=2, most=500)
-        setattr(now.issue, field, value)
-        now.detail = {"field": field, "old": _plain(old), "new": _plain(value), "writer": field in MEASURE_FIELDS}
+        setattr(now.issue, field, new)
+        now.detail = {"field": field, "old": _plain(old), "new": _plain(new), "writer": field in MEASURE_FIELDS}
 
 
-def _found(finding: Finding, today: date) -> dict[str, Any]:
+def _found(session: Session, finding: Finding, today: date) -> dict[str, Any]:
     """The checked facts of a finding, as columns."""
-    if finding.type_code not in problem_types():
-        raise Refused("请从十四类问题中选择类别。")
-    kind = problem_types()[finding.type_code]
-    facts = required_text(finding.facts, "问题事实", least=5)
-    if kind.is_suspected_offence and "涉嫌" not in finding.title + facts:
-        raise Refused("第三类问题在查实前请用“涉嫌”表述，请在标题或事实中写明“涉嫌”。")
-    if finding.found_on > today:
-        raise Refused("发现日期不能晚于今天。")
-    for name in AMOUNTS:
-        _check_field(name, getattr(finding, name))
-    severity = finding.severity or next(s for s in Severity if s.label == kind.typical_severity)
-    return {
-        "type_code": finding.type_code,
-        "title": required_text(finding.title, "一句话标题", least=4, most=120),
-        "facts": facts,
-        "source": finding.source,
-        "found_on": finding.found_on,
-        "severity": severity,
-        "item_code": finding.item_code,
-        "period": finding.period,
-        "check_line_id": finding.check_line_id,
-        **{name: getattr(finding, name) for name in AMOUNTS},
-    }
-
-
-def _check_field(field: str, value: Any) -> None:
-    if field in AMOUNTS and (not isinstance(value, int) or value < 0):
-        raise Refused("金额、户数、人数不能是负数。")
-    if field == "type_code" and value not in problem_types():
-        raise Refused("请从十四类问题中选择类别。")
-    if field in ("title", "facts"):
-        required_text(
-            value, "问题事实" if field == "facts" else "标题", least=4, most=120 if field == "title" else 5000
-        )
+    names = ("type_code", "title", "facts", "found_on", "item_code", "period", *AMOUNTS, *COUNTS)
+    found = {name: checked(session, name, getattr(finding, name), today) for name in names}
+    check_wording(finding.type_code, found["title"], found["facts"])
+    typical = problem_types()[finding.type_code].typical_severity
+    severity = finding.severity or next(s for s in Severity if s.label == typical)
+    return {**found, "severity": severity, "source": finding.source, "check_line_id": finding.check_line_id}
 
 
 def _place(session: Session, region_id: int, today: date) -> tuple[Region | None, Region, ReportingUnit]:

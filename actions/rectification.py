@@ -46,7 +46,8 @@ def request(caller: Caller, issue_id: int, asked: ClosureRequest, version: int |
         now.note = required_text(asked.result, "整改结果", least=5)
         issue.measures = required_text(asked.measures, "已采取的措施", least=5)
         issue.unit_head = required_text(asked.unit_head, "单位负责人", most=40)
-        issue.rule_mended = asked.rule_mended.strip() or issue.rule_mended
+        if asked.rule_mended.strip():
+            issue.rule_mended = required_text(asked.rule_mended, "制度修订", most=500)
         _require_evidence(now)
         moved_recover = _move_money(now, "RECOVER", issue.recovered_cents, asked.recovered_cents, asked.voucher)
         moved_pay = _move_money(now, "PAY", issue.paid_cents, asked.paid_cents, asked.voucher)

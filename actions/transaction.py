@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -176,6 +176,8 @@ def transaction(caller: Caller) -> Iterator[Transaction]:
         session.commit()
     except StaleDataError as error:
         raise Stale("刚才有人先改了这条记录，请看过最新内容后再办。您填写的内容仍在下方。") from error
+    except DataError as error:
+        raise Refused("填写的内容超出了可以保存的长度或范围，没有保存。请改短后再试。") from error
     except IntegrityError as error:
         raise Refused("这条记录与已有记录冲突，没有保存。请刷新后再试。") from error
     finally:
