@@ -1,0 +1,81 @@
+"""Each verb tried once with everything it must bring, so that only rights and the state can refuse it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from actions import assignment, closure, dismissal, issue, rectification
+from actions.transaction import Caller
+from models.deadline import DeadlineRule
+from models.issue import DismissalGround, Verb, VerifiedHow
+from models.issue_record import Issue
+from queries.reading import reading
+from tests.factories import World
+
+REASON = "与清册逐户核对后认为应当如此办理。"
+
+
+def attempt(world: World, verb: Verb, who: str, issue_id: int, version: int | None = None) -> None:
+    """One person tries one verb, once. Raises what the action raises."""
+    caller = world.terminal() if who == "terminal" else world.caller(who)
+    ATTEMPTS[verb](world, caller, issue_id, version)
+
+
+def _assign(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    assignment.assign(caller, issue_id, world.order(responsible_unit_id=holder_for(world, issue_id)), version)
+
+
+def holder_for(world: World, issue_id: int) -> int:
+    """The finance office of the town the problem lies in."""
+    town = _column(issue_id, "town_id")
+    return world.units["示例三镇财政所" if town == world.regions["示例三镇"] else "示例一镇财政所"]
+
+
+def _reassign(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    town, holder = _column(issue_id, "town_id"), _column(issue_id, "responsible_unit_id")
+    other = "领导小组办公室" if town == world.regions["示例三镇"] else "示例二镇财政所"
+    unit = holder_for(world, issue_id) if holder == world.units[other] else world.units[other]
+    assignment.reassign(caller, issue_id, unit, REASON, "李某某", "陈某某", version)
+
+
+def _request(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    rectification.request(caller, issue_id, world.closure_request(), version)
+
+
+def _reopen(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    closure.reopen(
+        caller, issue_id, closure.Reopening("回访3户未收到补发款。", REASON, DeadlineRule.workdays(10)), version
+    )
+
+
+def _correct(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    remark = _column(issue_id, "remark") or ""
+    issue.correct(caller, issue_id, "remark", f"备注{len(remark)}{remark}"[:50], REASON, version)
+
+
+def _column(issue_id: int, name: str) -> Any:
+    with reading() as session:
+        return getattr(session.get_one(Issue, issue_id), name)
+
+
+ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
+    Verb.SUBMIT: lambda w, c, i, v: issue.submit(c, i, v),
+    Verb.ASSIGN: _assign,
+    Verb.RELEASE: lambda w, c, i, v: assignment.release(c, i, v),
+    Verb.SIGN: lambda w, c, i, v: assignment.sign(c, i, v),
+    Verb.REPORT: lambda w, c, i, v: rectification.report(c, i, "已补发8户，其余4户账号核对中。", v),
+    Verb.REQUEST: _request,
+    Verb.WITHDRAW: lambda w, c, i, v: rectification.withdraw(c, i, v),
+    Verb.ACCEPT: lambda w, c, i, v: closure.accept(c, i, VerifiedHow.ON_SITE, "入户核实，12户已收到。", v),
+    Verb.RETURN: lambda w, c, i, v: closure.return_to_unit(c, i, REASON, v),
+    Verb.BACK: lambda w, c, i, v: closure.back_to_acceptance(c, i, REASON, v),
+    Verb.APPROVE: lambda w, c, i, v: closure.approve(c, i, "", v),
+    Verb.PROPOSE_DISMISSAL: lambda w, c, i, v: dismissal.propose_dismissal(
+        c, i, DismissalGround.NOT_A_PROBLEM, REASON, v
+    ),
+    Verb.CONFIRM_DISMISSAL: lambda w, c, i, v: dismissal.confirm_dismissal(c, i, v),
+    Verb.DECLINE_DISMISSAL: lambda w, c, i, v: dismissal.decline_dismissal(c, i, REASON, v),
+    Verb.REINSTATE: lambda w, c, i, v: dismissal.reinstate(c, i, REASON, v),
+    Verb.REOPEN: _reopen,
+    Verb.REASSIGN: _reassign,
+    Verb.CORRECT: _correct,
+}

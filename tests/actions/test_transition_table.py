@@ -1,0 +1,390 @@
+"""Every state × person × verb, tried once through the real actions.
+
+What is expected is written out here from design sections 3 and 4, by hand and by name. It asks nothing of
+`models.issue`: a wrong row there shows up here.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from actions import issue as issue_actions
+from models.database import Database
+from models.evidence import EvidenceKind
+from models.issue import IssueSource, IssueStatus, Verb
+from models.issue_record import Issue, IssueEvent
+from models.refusal import Refused
+from models.role import Role
+from queries.audit import verify
+from queries.reading import reading
+from tests.actions.attempts import ATTEMPTS, REASON, attempt
+from tests.actions.crowd import EVERYBODY, crowded_world
+from tests.conftest import postgres_url
+from tests.factories import World
+
+# --- what the design says -----------------------------------------------------------------------------------------
+
+MAY_AT_ALL = {
+    Role.INSPECTOR: "submit correct accept return",
+    Role.UNIT: "submit correct sign report request withdraw",
+    Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
+                 " decline_dismissal reinstate reopen reassign",
+    Role.LEADER: "release return back approve confirm_dismissal decline_dismissal reinstate reopen",
+    Role.DISCIPLINE: "",
+    Role.AUDITOR: "",
+    Role.ADMIN: "",
+    Role.SECURITY: "",
+    None: "",
+}  # fmt: skip
+"""Section 4, as far as verbs on a problem go; the terminal does nothing to a problem (section 8)."""
+
+LEADS_TO = {
+    "submit": "REGISTERED", "assign": "RECTIFYING", "request": "ACCEPTANCE", "withdraw": "RECTIFYING",
+    "accept": "APPROVAL", "return": "RECTIFYING", "back": "ACCEPTANCE", "approve": "CLOSED",
+    "confirm_dismissal": "DISMISSED", "reinstate": "REGISTERED", "reopen": "RECTIFYING",
+}  # fmt: skip
+"""Section 3, from → to; the others stay."""
+
+INSPECTORS = "inspector inspector2"
+UNIT = "unit unit2 unit_deputy"
+OFFICE = "office office_again office2 office_deputy inside_office inside_deputy"
+OUTSIDE = "office office_again office2 office_deputy"
+"""The office without those who work in the responsible unit."""
+LEADER = "leader"
+
+OPEN_WITH_UNIT = {"sign": UNIT, "report": UNIT, "request": UNIT, "propose_dismissal": OFFICE, "reassign": OFFICE,
+                  "correct": OFFICE}  # fmt: skip
+WAITS = {"withdraw": "unit unit_deputy", "accept": f"{INSPECTORS} {OUTSIDE}", "return": f"{INSPECTORS} {OUTSIDE}",
+         "correct": OFFICE}  # fmt: skip
+APPROVER = {"approve": OUTSIDE, "back": OUTSIDE, "return": OUTSIDE, "correct": OFFICE}
+
+
+@dataclass(frozen=True)
+class State:
+    """A state by its name, the way into it, and who may do what there; whoever is not named may not."""
+
+    name: str
+    path: str
+    may: dict[str, str]
+    by: str = "inspector"
+    type_code: str = "P102"
+    village: str = "甲一村"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+SIGNED = OPEN_WITH_UNIT | {"sign": ""}
+TO_RECTIFYING = "submit inspector, assign office, evidence unit"
+TO_ACCEPTANCE = f"{TO_RECTIFYING}, request unit"
+TO_APPROVAL = f"{TO_ACCEPTANCE}, accept inspector"
+TO_CLOSED = f"{TO_APPROVAL}, approve office2"
+C_OPEN = "submit inspector, assign office, release leader, evidence unit"
+C_ACCEPTANCE = f"{C_OPEN}, request unit"
+C_APPROVAL = f"{C_ACCEPTANCE}, accept inspector"
+
+STATES = (
+    # 草稿
+    State("草稿", "", {"submit": "inspector", "correct": "inspector"}),
+    State("草稿（责任单位自查）", "", {"submit": "unit", "correct": "unit"}, by="unit"),
+    State("草稿（办公室）", "", {"submit": "office office_again", "correct": "office office_again"}, by="office"),
+    # 待交办
+    State("待交办", "submit inspector", {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "inspector"}),
+    State("待交办（责任单位自查）", "submit unit", {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "unit"},
+          by="unit"),
+    State("待交办，拟查否", "submit inspector, propose_dismissal office",
+          {"confirm_dismissal": "office2 office_deputy inside_office inside_deputy",
+           "decline_dismissal": "office2 office_deputy inside_office inside_deputy", "correct": "inspector"}),
+    State("待交办，拟查否（代）", "submit inspector, propose_dismissal office_deputy",
+          {"confirm_dismissal": "office office_again inside_office",
+           "decline_dismissal": "office office_again inside_office", "correct": "inspector"}),
+    State("待交办，不予查否后", "submit inspector, propose_dismissal office, decline_dismissal office2",
+          {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "inspector"}),
+    State("待交办，恢复后", f"{TO_RECTIFYING}, propose_dismissal office, confirm_dismissal office2, reinstate leader",
+          {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "inspector"}),
+    # 整改中
+    State("整改中", TO_RECTIFYING, OPEN_WITH_UNIT),
+    State("整改中，已签收", f"{TO_RECTIFYING}, sign unit2", SIGNED),
+    State("整改中，有进展", f"{TO_RECTIFYING}, report unit_deputy", OPEN_WITH_UNIT),
+    State("整改中，拟查否", f"{TO_RECTIFYING}, propose_dismissal office_deputy",
+          {"sign": UNIT, "report": UNIT, "correct": OFFICE, "confirm_dismissal": "office office_again inside_office",
+           "decline_dismissal": "office office_again inside_office"}),
+    State("整改中，退回后", f"{TO_ACCEPTANCE}, return inspector2", OPEN_WITH_UNIT),
+    State("整改中，审批退回后", f"{TO_APPROVAL}, return office", OPEN_WITH_UNIT),
+    State("整改中，撤回后", f"{TO_ACCEPTANCE}, withdraw unit_deputy", OPEN_WITH_UNIT),
+    State("整改中，改派后", "submit inspector, assign office, sign unit, reassign office2, evidence other_unit",
+          OPEN_WITH_UNIT | {"sign": "other_unit", "report": "other_unit", "request": "other_unit"}),
+    State("整改中，重开后", f"{TO_CLOSED}, reopen leader, evidence unit", OPEN_WITH_UNIT),
+    State("整改中，政策本身的问题", "submit inspector, assign office, paper unit", OPEN_WITH_UNIT, type_code="P107"),
+    State("整改中，乙市", "submit far_inspector, assign far_office, evidence far_unit",
+          {"sign": "far_unit", "report": "far_unit", "request": "far_unit"} |
+          {verb: f"{OFFICE} far_office" for verb in ("propose_dismissal", "reassign", "correct")},
+          by="far_inspector", village="丙一村"),
+    # 待验收
+    State("待验收", TO_ACCEPTANCE, WAITS),
+    State("待验收，代为申请", f"{TO_RECTIFYING}, request unit_deputy", WAITS),
+    State("待验收，另一经办申请", f"{TO_RECTIFYING}, request unit2", WAITS | {"withdraw": "unit2"}),
+    State("待验收，办公室改过措施", f"{TO_ACCEPTANCE}, measures office2",
+          WAITS | {"accept": f"{INSPECTORS} office office_again"}),
+    State("待验收，代改过措施", f"{TO_ACCEPTANCE}, measures office_deputy",
+          WAITS | {"accept": f"{INSPECTORS} office office_again"}),
+    State("待验收，办公室交过佐证", f"{TO_RECTIFYING}, evidence office_again, request unit",
+          WAITS | {"accept": f"{INSPECTORS} office2 office_deputy"}),
+    State("待验收，检查人员交过佐证", f"{TO_RECTIFYING}, evidence inspector, request unit",
+          WAITS | {"accept": f"inspector2 {OUTSIDE}"}),
+    State("待验收，改派后",
+          "submit inspector, assign office, reassign office2, evidence other_unit, request other_unit",
+          {"withdraw": "other_unit", "accept": f"{INSPECTORS} inside_inspector {OFFICE}",
+           "return": f"{INSPECTORS} inside_inspector {OFFICE}", "correct": OFFICE}),
+    State("待验收，退回复验后", f"{TO_APPROVAL}, back office", WAITS),
+    State("待验收，第二次申请", f"{TO_ACCEPTANCE}, return office, request unit", WAITS),
+    State("待验收，第二轮", f"{TO_RECTIFYING}, evidence office2, request unit, accept inspector, approve office, "
+          "reopen office, evidence unit, request unit", WAITS),
+    # 待审批
+    State("待审批", TO_APPROVAL, APPROVER),
+    State("待审批，办公室验收", f"{TO_ACCEPTANCE}, accept office", APPROVER | {"approve": "office2 office_deputy"}),
+    State("待审批，第二账号验收", f"{TO_ACCEPTANCE}, accept office_again",
+          APPROVER | {"approve": "office2 office_deputy"}),
+    State("待审批，代为验收", f"{TO_ACCEPTANCE}, accept office_deputy", APPROVER | {"approve": "office office_again"}),
+    State("待审批，办公室改过措施", f"{TO_APPROVAL}, measures office2", APPROVER | {"approve": "office office_again"}),
+    State("待审批，复验", f"{TO_ACCEPTANCE}, accept office, back office2, accept inspector",
+          APPROVER | {"approve": "office2 office_deputy"}),
+    # 已销号、不成立
+    State("已销号", TO_CLOSED, {"reopen": f"{OFFICE} {LEADER}"}),
+    State("不成立", "submit inspector, propose_dismissal office, confirm_dismissal office2",
+          {"reinstate": f"{OFFICE} {LEADER}"}),
+    State("不成立（整改中查否）", f"{TO_RECTIFYING}, propose_dismissal office, confirm_dismissal inside_office",
+          {"reinstate": f"{OFFICE} {LEADER}"}),
+    # 第三类问题
+    State("三类：草稿", "", {"submit": "inspector", "correct": "inspector"}, type_code="P302"),
+    State("三类：待交办，未告知", "submit inspector",
+          {"assign": OFFICE, "release": LEADER, "propose_dismissal": OFFICE, "correct": "inspector"}, type_code="P302"),
+    State("三类：待交办，已告知", "submit inspector, release leader",
+          {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "inspector"}, type_code="P302"),
+    State("三类：待交办，拟查否", "submit inspector, propose_dismissal office",
+          {"confirm_dismissal": LEADER, "decline_dismissal": LEADER, "release": LEADER, "correct": "inspector"},
+          type_code="P302"),
+    State("三类：整改中，未告知", "submit inspector, assign office",
+          {"release": LEADER, "propose_dismissal": OFFICE, "reassign": OFFICE, "correct": OFFICE}, type_code="P302"),
+    State("三类：整改中，已告知", C_OPEN, OPEN_WITH_UNIT, type_code="P302"),
+    State("三类：整改中，拟查否", f"{C_OPEN}, propose_dismissal office",
+          {"sign": UNIT, "report": UNIT, "correct": OFFICE, "confirm_dismissal": LEADER, "decline_dismissal": LEADER},
+          type_code="P302"),
+    State("三类：待交办，恢复后", f"{C_OPEN}, propose_dismissal office, confirm_dismissal leader, reinstate office",
+          {"assign": OFFICE, "release": LEADER, "propose_dismissal": OFFICE, "correct": "inspector"}, type_code="P302"),
+    State("三类：整改中，告知后改派", f"{C_OPEN}, reassign office, evidence other_unit",
+          {"release": LEADER, "propose_dismissal": OFFICE, "reassign": OFFICE, "correct": OFFICE}, type_code="P302"),
+    State("三类：待验收", C_ACCEPTANCE, WAITS, type_code="P302"),
+    State("三类：待审批", C_APPROVAL, {"approve": LEADER, "back": LEADER, "return": LEADER, "correct": OFFICE},
+          type_code="P302"),
+    State("三类：已销号", f"{C_APPROVAL}, approve leader", {"reopen": f"{OFFICE} {LEADER}"}, type_code="P302"),
+    State("三类：不成立", "submit inspector, propose_dismissal office, confirm_dismissal leader",
+          {"reinstate": f"{OFFICE} {LEADER}"}, type_code="P302"),
+    State("三类：整改中，重开后", f"{C_APPROVAL}, approve leader, reopen office, evidence unit", OPEN_WITH_UNIT,
+          type_code="P302"),
+)  # fmt: skip
+
+
+# --- the trial ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_crowd(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """The crowded world as a closed SQLite file, copied for each state."""
+    path = tmp_path_factory.mktemp("crowd") / "crowd.db"
+    shutil.copy(empty_sqlite, path)
+    Database.open(f"sqlite:///{path}")
+    world = crowded_world()
+    assert Database.engine is not None
+    with Database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    Database.close()
+    return path, world
+
+
+@pytest.fixture(scope="session")
+def postgresql_crowd(postgres: str) -> tuple[sa.URL, World]:
+    """The crowded world as a template database."""
+    server = sa.make_url(postgres_url(postgres))
+    _administer(server, "create database crowd template empty")
+    _administer(server, "alter role current_user set synchronous_commit = off")
+    url = server.set(database="crowd")
+    Database.open(url.render_as_string(hide_password=False))
+    world = crowded_world()
+    Database.close()
+    return url, world
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("transitions"))])
+def crowd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A crowded world of this state's own, on either database."""
+    yield from (_on_sqlite if request.param == "sqlite" else _on_postgresql)(request, tmp_path)
+
+
+def _on_sqlite(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
+    template, world = request.getfixturevalue("sqlite_crowd")
+    shutil.copy(template, folder / "crowd.db")
+    Database.open(f"sqlite:///{folder / 'crowd.db'}")
+    assert Database.engine is not None
+    sa.event.listen(Database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    yield world
+    Database.close()
+
+
+def _on_postgresql(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
+    url, world = request.getfixturevalue("postgresql_crowd")
+    _administer(url.set(database="postgres"), "create database crowd_of_a_state template crowd")
+    Database.open(url.set(database="crowd_of_a_state").render_as_string(hide_password=False))
+    yield world
+    Database.close()
+    _administer(url.set(database="postgres"), "drop database crowd_of_a_state with (force)")
+
+
+def _administer(url: sa.URL, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def arrive(world: World, state: State) -> int:
+    """A fresh problem, walked into the state."""
+    words = (
+        {"title": "甲一村涉嫌以卡代折扣发补贴", "facts": "入户发现村干部涉嫌保管12户卡折。"}
+        if state.type_code[1] == "3"
+        else {}
+    )
+    issue_id = issue_actions.raise_issue(
+        world.caller(state.by),
+        world.finding(
+            type_code=state.type_code, region_id=world.regions[state.village],
+            source=IssueSource.SELF_CHECK if state.by == "unit" else IssueSource.INSPECTION, **words,
+        ),
+    )  # fmt: skip
+    for step in filter(None, state.path.split(", ")):
+        _take(world, issue_id, *step.split())
+    return issue_id
+
+
+def _take(world: World, issue_id: int, word: str, who: str) -> None:
+    if word == "evidence":
+        world.evidence(issue_id, by=who)
+    elif word == "paper":
+        world.evidence(issue_id, by=who, kind=EvidenceKind.DOCUMENT)
+    elif word == "measures":
+        issue_actions.correct(world.caller(who), issue_id, "measures", f"{who}改写的措施。", REASON)
+    else:
+        attempt(world, Verb(word), who, issue_id)
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How much was written so far."""
+
+    entries: int
+    events: int
+    version: int
+
+    @classmethod
+    def now(cls, issue_id: int) -> "Growth":
+        with reading() as session:
+            return cls(
+                session.scalar(sa.text("select max(seq) from audit_entry")) or 0,
+                session.scalar(sa.text("select count(*) from issue_event")) or 0,
+                session.scalar(sa.select(Issue.version).where(Issue.id == issue_id)) or 0,
+            )
+
+    def by_one(self) -> "Growth":
+        return Growth(self.entries + 1, self.events + 1, self.version + 1)
+
+
+def tries() -> Iterator[tuple[str, Verb]]:
+    """Everybody × every verb; a verb that a role does not hold at all is tried by one person of the role."""
+    yield from (("terminal", verb) for verb in Verb)
+    for role, names in EVERYBODY.items():
+        held = MAY_AT_ALL[role].split()
+        yield from ((name, verb) for verb in Verb for name in (names if verb.value in held else names[:1]))
+
+
+def one_of_each_role(may: set[tuple[str, Verb]]) -> Iterator[tuple[str, Verb]]:
+    """For PostgreSQL, several times as slow: of each role and verb it holds, one who may and one who may not."""
+    for role, names in EVERYBODY.items():
+        for verb in map(Verb, MAY_AT_ALL[role].split()):
+            answers = {(name, verb) in may: name for name in reversed(names)}
+            yield from ((name, verb) for name in answers.values())
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_each_person_may_do_here_what_the_design_says_and_nothing_else(crowd: World, state: State) -> None:
+    may = {(name, Verb(verb)) for verb, names in state.may.items() for name in names.split()}
+    assert may <= set(tries()), "a misspelt name would be tried by nobody"
+    tried = sorted(set(tries() if Database.is_sqlite() else one_of_each_role(may)))
+    here = arrive(crowd, state)
+    before = Growth.now(here)
+    wrong = [f"{who} {verb.value}: {fault}" for who, verb in tried if (who, verb) not in may
+             and (fault := _must_be_refused(crowd, verb, who, here))]  # fmt: skip
+    assert Growth.now(here) == before, "a refused verb wrote something"
+    for who, verb in (t for t in tried if t in may):
+        if fault := _must_succeed(crowd, verb, who, arrive(crowd, state)):
+            wrong.append(f"{who} {verb.value}: {fault}")
+    assert wrong == []
+    assert verify(files=False).findings == ()
+
+
+def _must_be_refused(world: World, verb: Verb, who: str, issue_id: int) -> str | None:
+    try:
+        attempt(world, verb, who, issue_id)
+    except Refused as refused:
+        return None if is_a_plain_sentence(str(refused)) else f"refused with {refused}"
+    return "was allowed"
+
+
+def _must_succeed(world: World, verb: Verb, who: str, issue_id: int) -> str | None:
+    before, stood = Growth.now(issue_id), _status(issue_id)
+    try:
+        attempt(world, verb, who, issue_id)
+    except Refused as refused:
+        return f"was refused: {refused}"
+    if Growth.now(issue_id) != before.by_one():
+        return f"{before} grew to {Growth.now(issue_id)}"
+    return _event_fault(world, verb, who, issue_id, stood)
+
+
+def _event_fault(world: World, verb: Verb, who: str, issue_id: int, stood: IssueStatus) -> str | None:
+    """What is wrong with the last event, if anything."""
+    with reading() as session:
+        last = session.scalars(
+            sa.select(IssueEvent).where(IssueEvent.issue_id == issue_id).order_by(IssueEvent.position.desc()).limit(1)
+        ).one()
+    expected = (verb.value, stood, IssueStatus(LEADS_TO.get(verb.value, stood)), world.people[who])
+    written = (last.verb, last.from_status, last.status, last.person_id)
+    if written != expected or last.status != _status(issue_id):
+        return f"the event says {written}, not {expected}"
+    return None
+
+
+def _status(issue_id: int) -> IssueStatus:
+    with reading() as session:
+        return session.scalars(sa.select(Issue.status).where(Issue.id == issue_id)).one()
+
+
+def is_a_plain_sentence(text: str) -> bool:
+    """Chinese, closed by a full stop, without words of the code."""
+    return (
+        bool(re.search(r"[\u4e00-\u9fff]{2}", text)) and text.endswith("。") and not re.search(r"[A-Za-z_]{4,}", text)
+    )
+
+
+def test_every_verb_is_tried_and_allowed_to_somebody_somewhere() -> None:
+    assert set(ATTEMPTS) == set(Verb)
+    assert {verb for state in STATES for verb in state.may} == {verb.value for verb in Verb}
+
+
+def test_every_status_is_among_the_states_tried() -> None:
+    labels = {status.label for status in IssueStatus}
+    assert {label for label in labels if any(label in state.name for state in STATES)} == labels
