@@ -21,8 +21,8 @@ def rows_not_in(folder: Path, files: Sequence[str], table: Any) -> Any:
         return table
     with _database() as database:
         database.register("fresh", table)
-        left = database.execute(
-            "select * from fresh except all select * from read_parquet($files)", {"files": _paths(folder, files)}
+        left = database.sql(
+            "select * from fresh except all select * from read_parquet($files)", params={"files": _paths(folder, files)}
         )
         return pa.table(left.to_arrow_table()).select(SCHEMA.names).cast(SCHEMA)
 
