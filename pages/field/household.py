@@ -13,7 +13,7 @@ from pages.field.household_bar import VISIT, WIDTH, bar, step_key, steps
 from pages.field.household_cards import add_missing_item, item_card, person_line
 from pages.field.household_record import record
 from pages.field.household_visit import visit_form
-from pages.field.typed import begin, unsaved_fields
+from pages.field.typed import begin, save_again, unsaved_fields
 from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape
 from pages.frame.notice import say, show_notices
@@ -36,7 +36,7 @@ def to_list(village_id: int | None = None) -> None:
 
 def saved_badge(view: CheckView) -> str:
     """Whether what is on screen is on the server: 10:42 已存."""
-    if unsaved_fields():
+    if unsaved_fields(view.id):
         return ":orange-badge[:material/cloud_off: 未保存，联网后重试]"
     if view.saved_at is None:
         return ":gray-badge[:material/cloud: 还没有填写]"
@@ -63,6 +63,8 @@ def fill(view: CheckView) -> None:
     """The form, one person at a time."""
     if view.return_reason:
         st.warning(f"办公室退回：{escape(view.return_reason)}", icon=":material/reply:")
+    if any(not unsaved.is_wrong for unsaved in unsaved_fields(view.id).values()):
+        st.button("重试保存", icon=":material/cloud_upload:", key="save_again", on_click=save_again, args=(view.id,))
     done = view.progress
     st.progress(done.items_done / done.items if done.items else 1.0, text=done.text)
     key, order = step_key(view), steps(view)

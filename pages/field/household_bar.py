@@ -75,7 +75,7 @@ def _match(view: CheckView, person: PersonView) -> None:
 
 
 def _hand_in_buttons(view: CheckView) -> None:
-    blocked = bool(view.missing or unsaved_fields())
+    blocked = bool(view.missing or unsaved_fields(view.id))
     finished = view.head.outcome is not None and view.head.outcome.is_finished
     flagged = len(view.flagged) if finished else 0
     if flagged:

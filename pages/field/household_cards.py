@@ -82,9 +82,9 @@ def _note(check_id: int, line: FormLine) -> None:
 
 
 def _fault(check_id: int, field: str) -> None:
-    unsaved = unsaved_fields().get(key_of(check_id, field))
+    unsaved = unsaved_fields(check_id).get(key_of(check_id, field))
     if unsaved is not None:
-        st.caption(f":orange[:material/error: {escape(unsaved[1])}]")
+        st.caption(f":orange[:material/error: {escape(unsaved.fault)}]")
 
 
 def _extra(check_id: int, line: FormLine) -> None:

@@ -102,8 +102,8 @@ def give_back(view: CheckView) -> None:
     show_notices()
     st.write(f"{view.number}户退回检查组修改，已填内容保留；退回期间这一户不计入已检查。")
     reason = st.text_input(
-        f"退回原因（不少于 {LEAST_REASON} 个字）", key=f"return_reason_{view.id}", max_chars=LONGEST_REASON, live="400ms",
-        placeholder="哪一人、哪一项要重核",
+        f"退回原因（不少于 {LEAST_REASON} 个字）", key=f"return_reason_{view.id}", max_chars=LONGEST_REASON,
+        live="400ms", placeholder="哪一人、哪一项要重核",
     )  # fmt: skip
     if st.button("确认退回", type="primary", key="confirm_return", disabled=len(reason.strip()) < LEAST_REASON):
         text = reason.strip()

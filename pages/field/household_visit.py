@@ -1,6 +1,7 @@
 """The visit itself: what became of it, when, with whom, photos, and what is still missing."""
 
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ from actions.evidence import add_evidence
 from models.check_form import LONGEST_INTERVIEWEE
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.household_check import VisitOutcome
+from models.refusal import Refused, SignedOut
 from pages.field.typed import save, seeded
 from pages.frame.look import escape
 from pages.frame.notice import attempt
@@ -78,14 +80,29 @@ def _photos(view: CheckView) -> None:
 
 def _keep_photos(check_id: int, key: str, counter: str) -> None:
     """Each chosen file becomes evidence; the uploader's key moves on, so that its memory is given back."""
-    for file in st.session_state.get(key) or ():
-        attempt(
-            lambda f=file: add_evidence(  # type: ignore[misc]
-                caller(), kind=EvidenceKind.PHOTO, purpose=EvidencePurpose.FINDING, data=f.getvalue(), check_id=check_id
-            ),
-            lambda given: given.sentence,
-        )
+    files = st.session_state.get(key) or []
+    attempt(lambda: _keep_each(check_id, files), lambda sentence: sentence)
     st.session_state[counter] += 1
+
+
+def _keep_each(check_id: int, files: list[Any]) -> str:
+    """What to say. A file that is refused does not keep the others out."""
+    refused, given = [], []
+    for at, file in enumerate(files, start=1):
+        try:
+            given.append(
+                add_evidence(
+                    caller(), kind=EvidenceKind.PHOTO, purpose=EvidencePurpose.FINDING, data=file.getvalue(),
+                    check_id=check_id,
+                )
+            )  # fmt: skip
+        except SignedOut:
+            raise
+        except Refused as fault:
+            refused.append(f"第 {at} 个文件：{fault}")
+    if refused:
+        raise Refused("".join(refused) + (f"其余 {len(given)} 个已存好。" if given else ""))
+    return given[0].sentence if len(given) == 1 else f"{len(given)} 个文件已存好"
 
 
 def _missing(view: CheckView) -> None:

@@ -5,6 +5,7 @@ session waits here until the same person has signed in again.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -18,12 +19,25 @@ from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.viewer import Viewer
 
-UNSAVED = "_unsaved_of_form"
-"""Key in session_state: field → (what stands in it, the sentence why it is not saved)."""
+UNSAVED = "_unsaved_of_forms"
 _FORM_USER = "_user_of_form"
 _MOST_WAITING = 500
 _waiting: dict[tuple[int, int], dict[str, Any]] = {}
 _lock = Lock()
+Read = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What stands in a field and is not on the server: `fault` says why; `read` makes a value of it."""
+
+    check_id: int
+    field: str
+    shown: Any
+    fault: str
+    read: Read
+    is_wrong: bool
+    """It cannot be saved before it is put right; else it may be tried again."""
 
 
 def key_of(check_id: int, field: str) -> str:
@@ -34,30 +48,40 @@ def key_of(check_id: int, field: str) -> str:
 def seeded(check_id: int, field: str, stands: Any) -> str:
     """The key of a widget showing what stands on the server, a colleague's change included; an unsaved one its own."""
     key = key_of(check_id, field)
-    unsaved = unsaved_fields().get(key)
-    shown = stands if unsaved is None else unsaved[0]
+    unsaved = _unsaved().get(key)
+    shown = stands if unsaved is None else unsaved.shown
     if key not in st.session_state or st.session_state[key] != shown:
         st.session_state[key] = shown
     return key
 
 
-def unsaved_fields() -> dict[str, tuple[Any, str]]:
-    """What stands in fields and is not on the server yet."""
-    return st.session_state.setdefault(UNSAVED, {})
+def unsaved_fields(check_id: int) -> dict[str, Unsaved]:
+    """By key, what of a form is not on the server yet."""
+    return {key: unsaved for key, unsaved in _unsaved().items() if unsaved.check_id == check_id}
 
 
-def save(check_id: int, field: str, read: Callable[[Any], Any] = lambda value: value or None) -> None:
+def save(check_id: int, field: str, read: Read = lambda value: value or None) -> None:
     """The callback of a field: read what stands in it and keep it on the server."""
+    _save(check_id, field, st.session_state.get(key_of(check_id, field)), read)
+
+
+def save_again(check_id: int) -> None:
+    """The callback of 重试保存: once more everything that can be saved as it stands."""
+    for unsaved in unsaved_fields(check_id).values():
+        if not unsaved.is_wrong:
+            _save(check_id, unsaved.field, unsaved.shown, unsaved.read)
+
+
+def _save(check_id: int, field: str, shown: Any, read: Read) -> None:
     key = key_of(check_id, field)
-    shown = st.session_state.get(key)
     try:
         value = read(shown)
     except NotMoney as fault:
-        unsaved_fields()[key] = (shown, str(fault))
+        _unsaved()[key] = Unsaved(check_id, field, shown, str(fault), read, is_wrong=True)
         return
-    unsaved_fields()[key] = (shown, "没有保存，请再改一次或刷新页面。")
+    _unsaved()[key] = Unsaved(check_id, field, shown, "还没有保存。", read, is_wrong=False)
     if attempt(lambda: _save_or_wait(check_id, field, value)) is not None:
-        unsaved_fields().pop(key, None)
+        _unsaved().pop(key, None)
 
 
 def _save_or_wait(check_id: int, field: str, value: Any) -> datetime:
@@ -66,6 +90,10 @@ def _save_or_wait(check_id: int, field: str, value: Any) -> datetime:
     except SignedOut:
         _keep_for(st.session_state.get(_FORM_USER), check_id, field, value)
         raise
+
+
+def _unsaved() -> dict[str, Unsaved]:
+    return st.session_state.setdefault(UNSAVED, {})  # type: ignore[no-any-return]
 
 
 def cents(text: str | None) -> int | None:

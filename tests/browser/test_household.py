@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from actions.household_check import submit_check
+from models.check_form import LineKey
 from models.database import Database
 from models.draft import Draft
 from models.household_check import CheckLine, CheckStatus, HouseholdCheck
@@ -122,11 +125,7 @@ def test_a_second_tab_sees_what_the_first_typed(
     check_id = visits.opened(at=1)
     page = signed_in("inspector", f"/household?id={check_id}")
     said(page, "高龄津贴").press_sequentially("1199.5")
-    expect(page.get_by_text("已存")).to_be_visible()
-    for _ in range(100):
-        if 119_950 in drafted(check_id).values():
-            break
-        page.wait_for_timeout(50)
+    until_saved(page, check_id, LineKey(visits.member(at=1), "S17", 2021).field("said"), 119_950)
     second = context.new_page()
     second.goto(page.url)
     expect(said(second, "高龄津贴")).to_have_value("1199.50")
@@ -150,7 +149,7 @@ def test_a_session_that_expired_in_the_middle_loses_nothing_typed(
     check_id = visits.opened(at=3)
     page = signed_in("inspector", f"/household?id={check_id}")
     said(page, "高龄津贴").press_sequentially("1100")
-    expect(page.get_by_text("已存")).to_be_visible()
+    until_saved(page, check_id, LineKey(visits.member(at=3), "S17", 2021).field("said"), 110_000)
     with Database.writers() as session:
         long_ago = datetime.now(UTC) - timedelta(hours=2)
         session.execute(sa.update(SignIn).values(seen_at=long_ago))
@@ -188,3 +187,19 @@ def test_the_office_gives_a_form_back_with_a_reason(signed_in: Callable[..., Pag
     expect(page.locator("[class*=st-key-household_head]").get_by_text("已退回")).to_be_visible()
     with Database.readers() as session:
         assert session.get_one(HouseholdCheck, check_id).status is CheckStatus.RETURNED
+
+
+def test_photos_are_kept_with_the_form_and_what_is_no_photo_is_said(
+    signed_in: Callable[..., Page], visits: Visits
+) -> None:
+    check_id = visits.opened(at=5)
+    page = signed_in("inspector", f"/household?id={check_id}")
+    page.get_by_text("入户情况", exact=True).first.click()
+    picture = BytesIO()
+    Image.new("RGB", (80, 60), "#9d2a20").save(picture, "JPEG")
+    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+    page.locator("input[type=file]").set_input_files(
+        [photo, {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": b"MZ nothing of the kind"}]  # type: ignore[list-item]
+    )
+    expect(page.get_by_text("已有 1 张")).to_be_visible()
+    expect(page.get_by_text("第 2 个文件")).to_be_visible()
