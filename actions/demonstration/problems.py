@@ -222,7 +222,7 @@ class _Problem:
         kind = min(problem_types()[self.template.type_code].evidence)
         add_evidence(
             caller, issue_id=self.issue_id, kind=EvidenceKind(kind), purpose=EvidencePurpose.RECTIFICATION,
-            caption=EvidenceKind(kind).label, data=picture(self.number * 100 + len(self.acts) + caller.today.day),
+            caption=EvidenceKind(kind).label, data=picture(self.number * 1_000_000 + caller.today.toordinal()),
         )  # fmt: skip
         recovered = self.template.recover * self.heads
         if recovered and self.number % 3 == 0:
@@ -265,8 +265,9 @@ def picture(number: int) -> bytes:
     draw = ImageDraw.Draw(image)
     draw.rectangle((120, 40, 520, 440), fill="white", outline=(180, 180, 180))
     draw.rectangle((150, 70, 490, 78), fill=(157, 42, 32))
+    chance = random.Random(number)
     for line in range(10):
-        length = 60 + (number * 37 + line * 53) % 260
+        length = chance.randint(60, 320)
         draw.rectangle((150, 110 + line * 30, 150 + length, 114 + line * 30), fill=(90, 104, 120))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=70)
