@@ -48,12 +48,12 @@ def draw(caller: Caller, campaign_id: int, seed: str, reason: str | None = None,
         if number > 1 or reason:
             reason = required_text(reason, f"第 {number} 次抽样的理由", least=2, most=300)
         _short_enough(seed)
-        stored, is_fresh = _frame_to_draw_from(tx, campaign, frame_id)
+        stored = _frame_to_draw_from(tx, campaign, frame_id)
         frame = stored_frame(tx.session, stored.id)
         drawn = frame.draw(seed)
         sample = Sample(
             campaign_id=campaign.id, frame_id=stored.id, number=number, state=SampleState.DRAWN, seed=seed,
-            seed_registered=stored.seed_source is not None and not is_fresh, reason=reason, drawn_at=tx.now,
+            seed_registered=stored.seed_source is not None, reason=reason, drawn_at=tx.now,
             drawn_by=tx.viewer.actor,
         )  # fmt: skip
         tx.session.add(sample)
@@ -168,15 +168,15 @@ def _proof(frame: SampleFrame) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _frame_to_draw_from(tx: Transaction, campaign: Campaign, frame_id: int | None) -> tuple[SampleFrame, bool]:
-    """The frame, and whether it was frozen only now."""
+def _frame_to_draw_from(tx: Transaction, campaign: Campaign, frame_id: int | None) -> SampleFrame:
+    """The frame asked for or the latest; where there is none, one frozen now, with no seed source recorded before."""
     asked = sa.select(SampleFrame).where(SampleFrame.campaign_id == campaign.id).order_by(SampleFrame.id.desc())
     if frame_id is not None:
         asked = asked.where(SampleFrame.id == frame_id)
     found = tx.session.scalars(asked.limit(1)).first()
     if found is not None:
-        return found, False
+        return found
     if frame_id is not None:
         raise NotFoundOrNotYours("抽样框")
     tx.require(Permission.FREEZE_FRAME)
-    return _freeze(tx, campaign, None), True
+    return _freeze(tx, campaign, None)

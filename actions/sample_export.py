@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from actions.register_export import check_level
-from actions.transaction import Caller, Transaction, transaction
+from actions.transaction import Caller, transaction
 from files.export_level import ExportLevel
 from files.sample_workbook import DrawnHousehold, DrawnVillage, FrameUnit, SampleSheets, write_sample
 from models.campaign import Campaign
@@ -14,9 +16,12 @@ from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
 from models.sample import Sample, SampleFrame
 from models.sample_frame import Frame, lines_of
+from queries.audit import audit_head
+from queries.reading import reading
 from queries.sample import item_names
 from queries.sample_frame import stored_frame
 from queries.sample_rows import household_lines, village_lines, visible_villages
+from queries.viewer import Viewer
 
 
 class FrameList(StrEnum):
@@ -56,35 +61,51 @@ def export_sample(
 ) -> None:
     """Write the workbook of a draw to `target`. Who: those who see samples, the lists of their own places only.
 
-    Refused: 内部版 without permission or purpose, 公开版 before the list was released.
+    Refused: 内部版 without permission or purpose, 公开版 before the list was released. The file is written before
+    the log entry: a million households take a minute and nobody should wait for it; without the entry there is no file.
     """
-    with transaction(caller) as tx:
-        tx.require(Permission.EXPORT)
-        tx.require(Permission.SEE_SAMPLE)
-        check_level(tx.viewer, level, purpose)
-        sample = tx.session.get(Sample, sample_id)
-        if sample is None:
-            raise NotFoundOrNotYours("抽样")
-        if level is ExportLevel.PUBLIC and sample.released_at is None:
-            raise Refused("名单还没有公布，不能导出公开版。")
-        seq, digest = tx.head()
-        write_sample(target, _sheets(tx, sample, level, f"{seq} {digest}"))
-        tx.record(
-            "sample.export", f"sample:{sample_id}", level=level.value, purpose=purpose.strip(), head=f"{seq} {digest}"
-        )
+    with reading() as session:
+        viewer = caller.look_up(session)
+        sample = _permitted(session, viewer, sample_id, level, purpose)
+        head = str(audit_head())
+        try:
+            write_sample(target, _sheets(session, viewer, sample, caller, level, head))
+            with transaction(caller) as tx:
+                tx.require(Permission.EXPORT)
+                tx.require(Permission.SEE_SAMPLE)
+                tx.record("sample.export", f"sample:{sample_id}", level=level.value, purpose=purpose.strip(), head=head)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
 
 
-def _sheets(tx: Transaction, sample: Sample, level: ExportLevel, head: str) -> SampleSheets:
-    frozen = tx.session.get_one(SampleFrame, sample.frame_id)
-    frame = stored_frame(tx.session, frozen.id)
-    campaign = tx.session.get_one(Campaign, sample.campaign_id)
-    visible = visible_villages(tx.session, tx.viewer, frame, tx.today)
-    villages = village_lines(tx.session, tx.viewer, sample, tx.today)
-    households = household_lines(tx.session, tx.viewer, sample)
+def _permitted(session: Session, viewer: Viewer, sample_id: int, level: ExportLevel, purpose: str) -> Sample:
+    """The draw, if the person may have its workbook at that level."""
+    for permission in (Permission.EXPORT, Permission.SEE_SAMPLE):
+        if not viewer.may(permission):
+            raise Refused(f"您没有“{permission.label}”的权限。")
+    check_level(viewer, level, purpose)
+    sample = session.get(Sample, sample_id)
+    if sample is None:
+        raise NotFoundOrNotYours("抽样")
+    if level is ExportLevel.PUBLIC and sample.released_at is None:
+        raise Refused("名单还没有公布，不能导出公开版。")
+    return sample
+
+
+def _sheets(
+    session: Session, viewer: Viewer, sample: Sample, caller: Caller, level: ExportLevel, head: str
+) -> SampleSheets:
+    frozen = session.get_one(SampleFrame, sample.frame_id)
+    frame = stored_frame(session, frozen.id)
+    campaign = session.get_one(Campaign, sample.campaign_id)
+    visible = visible_villages(session, viewer, frame, caller.today)
+    villages = village_lines(session, viewer, sample, caller.today)
+    households = household_lines(session, viewer, sample)
     return SampleSheets(
         sample_id=sample.id, campaign_name=campaign.name, state=sample.state.label, seed=sample.seed,
         seed_source=(frozen.seed_source or "") if sample.seed_registered else "",
-        rule="；".join(frame.rule.words(item_names(tx.session))), village_frame_hash=frozen.village_hash,
+        rule="；".join(frame.rule.words(item_names(session))), village_frame_hash=frozen.village_hash,
         household_frame_hash=frozen.household_hash, mandatory_village_hash=frozen.mandatory_village_hash,
         mandatory_household_hash=frozen.mandatory_household_hash, frozen_on=local_day(frozen.frozen_at),
         drawn_on=local_day(sample.drawn_at),
@@ -93,7 +114,7 @@ def _sheets(tx: Transaction, sample: Sample, level: ExportLevel, head: str) -> S
             DrawnHousehold(h.village_code, h.code, h.rank, h.hash, h.kind, h.state, h.note) for h in households
         ),
         village_frame=_village_frame(frame, visible), household_frame=_household_frame(frame, visible), level=level,
-        as_of=tx.today, exported_by=tx.viewer.person_name, exported_at=tx.now, audit_head=head,
+        as_of=caller.today, exported_by=viewer.person_name, exported_at=caller.now, audit_head=head,
     )  # fmt: skip
 
 

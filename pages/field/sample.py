@@ -80,7 +80,7 @@ else:
     with st.expander("种子、散列值和规则") if is_phone() else st.container():
         proof(draw, frame)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="noprint_sample_verbs"):
-        decide(person, draw)
+        decide(person, draw, found.draws)
         with st.container(horizontal=True, width="content"):
             recompute_button(person, draw, frame)
             export_button(person, draw, campaign.name)

@@ -44,11 +44,11 @@ def _halves(digest: str) -> str:
     return "\n".join(" ".join(groups[start : start + 2]) for start in range(0, 8, 2))
 
 
-def decide(person: Viewer, draw: DrawRow) -> None:
+def decide(person: Viewer, draw: DrawRow, others: tuple[DrawRow, ...]) -> None:
     """Adopt or lay aside; release the list. Courtesy only: the actions refuse all the same."""
     may = person.is_everywhere(Permission.ADOPT)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        st.markdown(_standing(draw), width="content")
+        st.markdown(_standing(draw) + _other_seeds(draw, others), width="content")
         if may and draw.state is SampleState.DRAWN:
             if draw.seed_registered and st.button("采用", type="primary", icon=":material/check:", key="sample_adopt"):
                 _confirm(draw, "adopt")
@@ -67,6 +67,15 @@ def _standing(draw: DrawRow) -> str:
         return f":gray-badge[:material/close: 未采用] {moment_text(draw.abandoned_at)}放弃，仍列在历次抽样里"
     word = "请核对后采用" if draw.seed_registered else "只能放弃"
     return f":orange-badge[:material/hourglass_bottom: 待决定] {word}"
+
+
+def _other_seeds(draw: DrawRow, others: tuple[DrawRow, ...]) -> str:
+    """One public number was registered: whoever tried several seeds on one frame is seen to have done so."""
+    tried = sorted(d.number for d in others if d.frame_id == draw.frame_id and d.seed != draw.seed)
+    if draw.state is not SampleState.DRAWN or not tried:
+        return ""
+    numbers = "、".join(map(str, tried))
+    return f"  \n:orange[同一抽样框第 {numbers} 次用的是别的种子，采用前请核对公布的号码。]"
 
 
 CONSEQUENCES = {
