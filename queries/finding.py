@@ -1,4 +1,4 @@
-"""Before a problem is raised: where the person may raise one, from what source, what a household form says already."""
+"""Before a problem is raised: where the person may raise one, and from what source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,20 +7,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.campaign import SubsidyItem
-from models.household_check import CheckLayer, CheckLine, HouseholdCheck, Verdict
-from models.identity import Identity
 from models.issue import IssueSource
-from models.local_time import day_text
-from models.masking import mask_name
-from models.money import yuan
-from models.refusal import NotFoundOrNotYours
 from models.region import Region, RegionLevel, ReportingUnit, ReportingUnitRegion
 from models.role import Permission, Role
-from models.roster import HouseholdMember
 from models.unit import Unit
 from queries.reading import reading
-from queries.scope import check_visible
 from queries.viewer import Grant, Place, Viewer
 
 
@@ -31,34 +22,6 @@ class PlaceRow:
     id: int
     name: str
     is_town: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FindingDraft:
-    """A problem as a household form suggests it. Amounts in 分; the name masked, the pseudonym tells people apart."""
-
-    check_line_id: int
-    type_code: str | None
-    title: str
-    facts: str
-    region_id: int
-    source: IssueSource
-    found_on: date | None
-    item_code: str
-    period: str
-    amount_cents: int
-    to_recover_cents: int
-    to_pay_cents: int
-    households: int = 1
-    persons: int = 1
-
-
-_SOURCES = {
-    CheckLayer.SELF_CHECK: IssueSource.SELF_CHECK,
-    CheckLayer.INSPECTION: IssueSource.INSPECTION,
-    CheckLayer.SUPERVISION: IssueSource.SUPERVISION,
-    CheckLayer.COVERT: IssueSource.COVERT,
-}
 
 
 def sources_for(viewer: Viewer) -> tuple[IssueSource, ...]:
@@ -94,67 +57,6 @@ def places_for(viewer: Viewer, day: date) -> tuple[PlaceRow, ...]:
         path = (unit[1], region.short_name) if town else (unit[1], names.get(region.parent_id or 0), region.short_name)
         rows.append(PlaceRow(region.id, " ".join(p for p in path if p), town))
     return tuple(rows)
-
-
-def finding_from_line(viewer: Viewer, line_id: int) -> FindingDraft:
-    """Draft a problem from one line of a submitted household form. Raises NotFoundOrNotYours."""
-    with reading() as session:
-        row = session.execute(
-            sa.select(
-                CheckLine, HouseholdCheck, HouseholdMember.pseudonym, Identity.name, SubsidyItem.name, Region.short_name
-            )
-            .join(HouseholdCheck, HouseholdCheck.id == CheckLine.check_id)
-            .join(HouseholdMember, HouseholdMember.id == CheckLine.member_id)
-            .join(Identity, Identity.id == HouseholdMember.identity_id)
-            .join(SubsidyItem, SubsidyItem.code == CheckLine.item_code)
-            .join(Region, Region.id == HouseholdCheck.village_id)
-            .where(CheckLine.id == line_id, check_visible(viewer, Permission.SEE_CHECKS))
-        ).first()
-    if row is None:
-        raise NotFoundOrNotYours("一户一表")
-    line, check, pseudonym, name, item, village = row
-    recover, pay = _directions(line)
-    what = f"{line.year}年度{item}"
-    return FindingDraft(
-        line.id, _type(line), f"{village}1户{what}{_short(line, recover, pay)}",
-        _facts(line, check, f"{village}{mask_name(name or '')}（编号{pseudonym}）", what), check.village_id,
-        _SOURCES[check.layer], check.visited_on, line.item_code, str(line.year), max(recover, pay), recover, pay,
-    )  # fmt: skip
-
-
-def _directions(line: CheckLine) -> tuple[int, int]:
-    """分 to recover and 分 to pay, as the verdict says."""
-    if line.verdict is Verdict.NOT_ENTITLED:
-        return line.received_cents, 0
-    if line.verdict in (Verdict.WRONG_AMOUNT, Verdict.NOT_RECEIVED, Verdict.ENTITLED_BUT_MISSING):
-        got = 0 if line.verdict is Verdict.NOT_RECEIVED else line.received_cents
-        return max(0, got - line.listed_cents), max(0, line.listed_cents - got)
-    return 0, 0
-
-
-def _type(line: CheckLine) -> str | None:
-    """Paid above the register is P103, not the P102 a wrong amount usually is."""
-    if line.verdict is Verdict.WRONG_AMOUNT and line.received_cents > line.listed_cents:
-        return "P103"
-    return line.verdict.suggested_type
-
-
-def _short(line: CheckLine, recover: int, pay: int) -> str:
-    if line.verdict is Verdict.NOT_ENTITLED:
-        return "不符合条件领取"
-    if pay:
-        return f"少发{yuan(pay)}元"
-    return f"多发{yuan(recover)}元" if recover else line.verdict.label
-
-
-def _facts(line: CheckLine, check: HouseholdCheck, who: str, what: str) -> str:
-    visited = f"{day_text(check.visited_on)}入户核对：" if check.visited_on else "入户核对："
-    said = f"，本人自述收到 {yuan(line.said_cents)} 元" if line.said_cents is not None else ""
-    note = f"{line.note.strip().rstrip('。')}。" if line.note and line.note.strip() else ""
-    return (
-        f"{visited}{who}{what}，清册应发 {yuan(line.listed_cents)} 元，到账 {yuan(line.received_cents)} 元{said}，"
-        f"核实为“{line.verdict.label}”。{note}"
-    )
 
 
 def _places(session: Session, grant: Grant) -> tuple[Place, ...]:

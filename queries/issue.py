@@ -193,6 +193,8 @@ def _blocked(case: Case, doers: Sequence[Doer], verbs: Sequence[Verb]) -> tuple[
         able = [d for d in doers if may(d.role, transition.verb.permission)]
         if transition.verb in verbs or not able or case.status not in BY_VERB[transition.verb].sources:
             continue
+        if transition.dismissal is True and not case.dismissal_proposers:
+            continue
         sentence = refusal(transition.verb, case, able[-1])
         if sentence is not None and transition.verb in _WORTH_SAYING:
             found.append(Blocked(transition.verb, sentence))

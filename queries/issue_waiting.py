@@ -37,7 +37,7 @@ def _under_any(viewer: Viewer, verb: Verb, rule: Callable[[frozenset[int], Grant
     if viewer.person_id is None:
         return sa.false()
     parts = [
-        sa.and_(issue_visible_to(viewer, grant), _outside(grant), rule(_people(viewer, grant), grant))
+        sa.and_(issue_visible_to(viewer, grant), _outside(viewer, grant), rule(_people(viewer, grant), grant))
         for grant in viewer.grants_with(verb.permission)
     ]
     return sa.and_(Issue.status.in_(BY_VERB[verb].sources), sa.or_(sa.false(), *parts))
@@ -58,8 +58,10 @@ def _people(viewer: Viewer, grant: Grant) -> frozenset[int]:
     return frozenset(p for p in (viewer.person_id, grant.stands_in_for) if p is not None)
 
 
-def _outside(grant: Grant) -> Condition:
-    return sa.or_(Issue.responsible_unit_id.is_(None), Issue.responsible_unit_id != grant.unit_id)
+def _outside(viewer: Viewer, grant: Grant) -> Condition:
+    """Not responsible are: the unit the role acts for, where the person works, units they act for under other roles."""
+    own = {grant.unit_id, viewer.unit_id, *(g.unit_id for g in viewer.grants if g.role is Role.UNIT)}
+    return sa.or_(Issue.responsible_unit_id.is_(None), Issue.responsible_unit_id.not_in(own - {None}))
 
 
 def _wrote(people: frozenset[int]) -> Condition:

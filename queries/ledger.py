@@ -74,6 +74,8 @@ class LedgerFilter:
     statuses: tuple[IssueStatus, ...] = ()
     lights: tuple[Light, ...] = ()
     types: tuple[str, ...] = ()
+    ids: tuple[int, ...] = ()
+    """Only these rows: the ones ticked on screen."""
 
     @property
     def is_empty(self) -> bool:
@@ -292,6 +294,8 @@ def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
         yield Issue.responsible_unit_id.in_(wanted.unit_ids)
     if wanted.statuses:
         yield Issue.status.in_(wanted.statuses)
+    if wanted.ids:
+        yield Issue.id.in_(wanted.ids)
     if wanted.types:
         yield Issue.type_code.in_(wanted.types)
     searched = search_condition(wanted.search)

@@ -1,0 +1,1 @@
+"""The ledger, one problem, raising one."""

@@ -1,0 +1,211 @@
+"""The ledger's conditions as widgets. All of them stand in the address, so that a link opens the same list."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from models.deadline import Light
+from models.issue import IssueStatus
+from models.problem_type import problem_types
+from models.role import Permission
+from pages.frame.look import PHONE, is_phone
+from queries.ledger import PAGE_SIZES, LedgerFilter, LedgerView
+from queries.ledger_search import LONGEST_SEARCH
+from queries.region import reporting_units
+from queries.unit import towns_in_ledger, units_in_ledger
+from queries.viewer import Viewer
+
+SEARCH, AREA, UNIT, STATUS, LIGHT, TYPE = "q", "area", "unit", "status", "light", "type"
+PAGE, SIZE, VIEW = "page", "size", "view"
+VIEW_CHOSEN, SHOWN = "ledger_view", "_ledger_shown"
+"""Keys in session_state: the view chosen, and how many cards a phone shows."""
+LISTS = (AREA, UNIT, STATUS, LIGHT, TYPE)
+_NUMBER = r"^(?!.*(?:[0-9０-９][\s-]?){12}).*$"
+"""What the address may not hold: a number as long as a person's or an account's."""
+NO_NUMBERS = "请不要输入身份证号或银行账号，可以查编号、村名或事实中的字"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Label → value of each list, as the viewer's own ledger has them."""
+
+    areas: Mapping[str, tuple[str, int]]
+    units: Mapping[str, int]
+
+
+def choices_for(viewer: Viewer, campaign_id: int) -> Choices:
+    """Reporting units and towns under one word 区域; units that hold a problem."""
+    units = {unit.id: unit.name for unit in reporting_units()}
+    towns = towns_in_ledger(viewer, campaign_id)
+    names = [town.name for town in towns]
+    present = {town.reporting_unit_id for town in towns}
+    areas = {name: ("unit", unit_id) for unit_id, name in units.items() if unit_id in present}
+    for town in towns:
+        label = town.name if names.count(town.name) == 1 else f"{units[town.reporting_unit_id]} {town.name}"
+        areas[label] = ("town", town.id)
+    return Choices(areas, {unit.name: unit.id for unit in units_in_ledger(viewer, campaign_id)})
+
+
+def chosen_view() -> LedgerView:
+    """The view of this run: the button pressed, else the one the address names."""
+    if VIEW_CHOSEN not in st.session_state:
+        asked = {view.label: view for view in LedgerView}.get(st.query_params.get(VIEW, ""), LedgerView.ALL)
+        st.session_state[VIEW_CHOSEN] = asked
+    return LedgerView(st.session_state[VIEW_CHOSEN])
+
+
+def view_buttons(viewer: Viewer, counts: Mapping[LedgerView, int]) -> None:
+    """The views with their counts; 待我… only for whom something can wait at all."""
+    shown = [
+        view
+        for view in LedgerView
+        if view not in (LedgerView.TO_ACCEPT, LedgerView.TO_APPROVE) or counts[view] or _could_wait(viewer, view)
+    ]
+    if chosen_view() not in shown:
+        shown.append(chosen_view())
+    st.segmented_control(
+        "视图", shown, format_func=lambda view: f"{view.label} {counts[view]}", key=VIEW_CHOSEN, required=True,
+        on_change=_view_changed, label_visibility="collapsed", wrap=False,
+    )  # fmt: skip
+
+
+def filter_row(viewer: Viewer, campaign_id: int) -> LedgerFilter:
+    """Search and lists in a row; on a phone the lists stand behind one button."""
+    choices = choices_for(viewer, campaign_id)
+    with st.container(horizontal=True, vertical_alignment="center", key="filter_row"):
+        typed = st.text_input(
+            "搜索", key=SEARCH, bind="query-params", type="search", max_chars=LONGEST_SEARCH,
+            validate=(_NUMBER, NO_NUMBERS),
+            placeholder="编号、村、事实" if is_phone() else "编号、村、事实中的字", label_visibility="collapsed",
+            width="stretch" if is_phone() else 228, on_change=first_page,
+        )  # fmt: skip
+        if is_phone():
+            with st.popover(_narrowing(), icon=":material/tune:"):
+                _lists(choices, "stretch")
+                _more()
+        else:
+            _lists(choices, 152)
+            with st.popover("更多", icon=":material/tune:"):
+                _more()
+            st.button(
+                "清除", icon=":material/close:", type="tertiary", on_click=clear, disabled=not _anything(), key="clear"
+            )
+    return _filter(typed, choices)
+
+
+def page_size() -> int:
+    """Rows a page."""
+    asked = st.session_state.get(SIZE)
+    return asked if asked in PAGE_SIZES else PAGE_SIZES[0]
+
+
+def asked_page() -> int:
+    """The page of this run: the button pressed, else the one the address names."""
+    asked = st.session_state.get(PAGE) or st.query_params.get(PAGE, "1")
+    return int(asked) if str(asked).isdecimal() else 1
+
+
+def clear() -> None:
+    """Callback: no conditions at all."""
+    st.session_state[VIEW_CHOSEN] = LedgerView.ALL
+    st.session_state[SEARCH] = ""
+    for key in LISTS:
+        st.session_state[key] = []
+    _view_changed()
+
+
+def first_page() -> None:
+    """Callback of every condition: another list begins at its beginning."""
+    st.session_state[PAGE] = 1
+    st.session_state.pop(SHOWN, None)
+
+
+def address_of(wanted: LedgerFilter) -> dict[str, str | list[str]]:
+    """The query that shows this list again, page and all."""
+    query: dict[str, str | list[str]] = {key: list(st.session_state.get(key, [])) for key in LISTS}
+    if wanted.view is not LedgerView.ALL:
+        query[VIEW] = wanted.view.label
+    query[SEARCH] = wanted.search
+    query[PAGE] = str(st.session_state.get(PAGE, 1))
+    query[SIZE] = size_label(page_size())
+    return {key: value for key, value in query.items() if value not in ("", [], "1", size_label(PAGE_SIZES[0]))}
+
+
+def size_label(size: int) -> str:
+    """20 件/页."""
+    return f"{size} 件/页"
+
+
+def _lists(choices: Choices, width: int | str) -> None:
+    for key, label, options in (
+        (AREA, "区域", choices.areas),
+        (UNIT, "责任单位", choices.units),
+        (STATUS, "状态", [s.label for s in IssueStatus]),
+        (LIGHT, "时限灯", [light.label for light in Light]),
+        (TYPE, "类型", [t.label for t in problem_types().values()]),
+    ):
+        st.multiselect(
+            label, list(options), key=key, bind="query-params", placeholder=label, label_visibility="collapsed",
+            wrap=False, width=width, on_change=first_page,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def _more() -> None:
+    st.toggle("用卡片显示", value=is_phone(), key="as_cards", on_change=_cards_or_table)
+    if is_phone():
+        st.button("清除全部条件", icon=":material/close:", on_click=clear, disabled=not _anything(), key="clear")
+
+
+def _cards_or_table() -> None:
+    st.session_state[PHONE] = bool(st.session_state.as_cards)
+
+
+def _view_changed() -> None:
+    view = LedgerView(st.session_state[VIEW_CHOSEN])
+    if view is LedgerView.ALL:
+        st.query_params.pop(VIEW, None)
+    else:
+        st.query_params[VIEW] = view.label
+    first_page()
+
+
+def _could_wait(viewer: Viewer, view: LedgerView) -> bool:
+    return viewer.may(Permission.ACCEPT if view is LedgerView.TO_ACCEPT else Permission.APPROVE)
+
+
+def _narrowing() -> str:
+    count = sum(bool(st.session_state.get(key)) for key in LISTS)
+    return f"筛选 {count}" if count else "筛选"
+
+
+def _anything() -> bool:
+    return (
+        bool(st.session_state.get(SEARCH))
+        or any(st.session_state.get(k) for k in LISTS)
+        or bool(st.query_params.get(VIEW))
+    )
+
+
+def _filter(typed: str | None, choices: Choices) -> LedgerFilter:
+    types = {t.label: code for code, t in problem_types().items()}
+    areas = [choices.areas[label] for label in _chosen(AREA) if label in choices.areas]
+    search = (typed or "").strip()
+    if not re.match(_NUMBER, search):
+        st.warning(NO_NUMBERS + "。")
+        search = ""
+    return LedgerFilter(
+        view=chosen_view(),
+        search=search,
+        reporting_unit_ids=tuple(place for kind, place in areas if kind == "unit"),
+        town_ids=tuple(place for kind, place in areas if kind == "town"),
+        unit_ids=tuple(choices.units[label] for label in _chosen(UNIT) if label in choices.units),
+        statuses=tuple(s for s in IssueStatus if s.label in _chosen(STATUS)),
+        lights=tuple(light for light in Light if light.label in _chosen(LIGHT)),
+        types=tuple(types[label] for label in _chosen(TYPE) if label in types),
+    )
+
+
+def _chosen(key: str) -> Iterable[str]:
+    return st.session_state.get(key) or ()

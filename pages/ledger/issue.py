@@ -1,0 +1,109 @@
+"""问题详情: what was found, what was done, whose turn it is, and what one may do now."""
+
+from pathlib import Path
+
+import streamlit as st
+
+import clock
+from models.issue import IssueStatus
+from models.refusal import NotFoundOrNotYours
+from models.role import Permission
+from pages.frame.look import escape, is_phone, light_badge, status_badge
+from pages.frame.notice import show_notices
+from pages.frame.who import require
+from pages.ledger.issue_facts import evidence_panel, found_panel, history_panel
+from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel
+from pages.ledger.kept_list import back_to_list, kept_list, open_issue
+from pages.ledger.typed import keep_typing
+from pages.ledger.verb_dialog import is_asking, verb_dialog
+from queries.issue import IssuePage, issue_page
+from queries.ledger import LedgerSpot, ledger_spot
+
+PRINTING = "_print_issue"
+STYLE = Path(__file__).with_name("issue.css")
+
+viewer = require(Permission.SEE_LEDGER)
+
+
+def asked_issue() -> IssuePage:
+    """The problem the address names. Says the same of an unknown one and of somebody else's, and stops."""
+    asked = st.query_params.get("id", "")
+    try:
+        return issue_page(viewer, int(asked) if asked.isdecimal() and len(asked) < 18 else 0, clock.today())
+    except NotFoundOrNotYours as refused:
+        st.title("打不开这条问题", anchor=False)
+        st.write(str(refused))
+        st.button("返回台账", icon=":material/arrow_back:", on_click=back_to_list)
+        st.stop()
+
+
+def top_line(spot: LedgerSpot) -> None:
+    """The way back, named; the neighbours in the list; the printer."""
+    view = kept_list().wanted.view.label
+    place = f"{view} {spot.total} 件中的第 {spot.position} 件" if spot.position else f"{view} {spot.total} 件"
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="noprint_top_line"):
+        st.button(
+            f"返回台账（{place}）", icon=":material/arrow_back:", type="tertiary", on_click=back_to_list, key="back"
+        )
+        if is_phone():
+            return
+        with st.container(horizontal=True, width="content"):
+            _neighbour("上一件", "chevron_left", spot.previous_id, "left")
+            _neighbour("下一件", "chevron_right", spot.next_id, "right")
+            st.button("打印", icon=":material/print:", type="tertiary", on_click=_print, key="print")
+
+
+def _neighbour(label: str, icon: str, issue_id: int | None, side: str) -> None:
+    st.button(
+        label, icon=f":material/{icon}:", icon_position=side, type="tertiary", disabled=issue_id is None,  # type: ignore[arg-type]
+        on_click=open_issue, args=(issue_id,), key=f"to_{side}",
+    )  # fmt: skip
+
+
+def _print() -> None:
+    st.session_state[PRINTING] = True
+
+
+def head(issue: IssuePage) -> None:
+    """The sentence, then number, status, light and what else marks it."""
+    with st.container(key="issue_title"):
+        st.title(escape(issue.title), anchor=False)
+    badges = [f"`{issue.number}`", status_badge(issue.status)]
+    if issue.status not in (IssueStatus.CLOSED, IssueStatus.DISMISSED):
+        badges.append(light_badge(issue.light))
+    if issue.dismissal_pending:
+        badges.append(":orange-badge[拟查否，待另一人决定]")
+    if issue.round > 1:
+        badges.append(f":violet-badge[:material/history: 回头看第 {issue.round} 轮]")
+    if issue.requests:
+        badges.append(f":gray-badge[第 {issue.requests} 次申请]")
+    st.markdown(" ".join([*badges, f":gray-badge[{escape(issue.type_label)}]"]))
+
+
+issue = asked_issue()
+st.html(STYLE)
+top_line(ledger_spot(viewer, issue.campaign_id, kept_list().wanted, clock.today(), issue.id))
+head(issue)
+if not is_asking():
+    show_notices()
+if is_phone():
+    found_panel(issue, True)
+    duty_panel(issue)
+    evidence_panel(issue)
+    time_panel(issue)
+    history_panel(issue)
+    turn_bar(issue)
+else:
+    left, right = st.columns([2.08, 1], gap="medium")
+    with left:
+        found_panel(issue, False)
+        evidence_panel(issue)
+        history_panel(issue)
+    with right:
+        turn_panel(issue)
+        duty_panel(issue)
+        time_panel(issue)
+verb_dialog(viewer, issue)
+keep_typing()
+if st.session_state.pop(PRINTING, False):
+    st.html("<script>setTimeout(() => window.print(), 300)</script>", unsafe_allow_javascript=True)

@@ -1,0 +1,165 @@
+"""The left side of a problem: what was found, the money, the evidence, what was done."""
+
+from collections.abc import Sequence
+from html import escape as html_escape
+
+import pandas as pd
+import streamlit as st
+
+from models.evidence import EvidencePurpose
+from models.local_time import day_text, local
+from models.money import yuan
+from pages.frame.look import escape
+from pages.ledger.evidence_fields import give_evidence
+from queries.evidence import EvidenceRow
+from queries.issue import IssuePage
+from queries.issue_history import HistoryRow, PastRound
+from queries.issue_part import MoneyLine
+
+SHOWN_AT_FIRST = 8
+GALLERY = """<style>
+.evidence{display:grid;grid-template-columns:repeat(auto-fill,minmax(176px,1fr));gap:.6rem;margin:0}
+.evidence figure{margin:0}
+.evidence a{display:block;color:inherit;text-decoration:none}
+.evidence .picture{display:flex;align-items:center;justify-content:center;height:150px;border-radius:.3rem;
+  background:rgba(128,140,155,.14);object-fit:cover;width:100%;font-weight:600}
+.evidence figcaption{font-size:.9rem;line-height:1.45;padding-top:.3rem;overflow-wrap:anywhere}
+.evidence small{opacity:.72;font-size:.85rem;display:block}
+.evidence .again{color:#97201a;opacity:1}
+@media(prefers-color-scheme:dark){.evidence .again{color:inherit}}
+</style>"""
+
+
+_UPLOAD = {EvidencePurpose.RECTIFICATION: "上传整改佐证", EvidencePurpose.FINDING: "上传发现问题的照片或材料"}
+
+
+def found_panel(issue: IssuePage, phone: bool) -> None:
+    """发现了什么, with the money in both directions."""
+    found = issue.found
+    with st.container(border=True, key="found"):
+        st.markdown("##### 发现了什么")
+        st.markdown(escape(found.facts).replace("\n", "  \n"))
+        team = f"{found.team}（{found.author}）" if found.team else found.author
+        counts = f"涉及 {found.households:,} 户 {found.persons:,} 人"
+        item = f"项目 {found.item}" if found.item else ""
+        period = f"期间 {found.period}" if found.period else ""
+        parts = (
+            f"来源：{found.source}", team, f"{day_text(found.found_on)}发现", found.place, item, period, counts,
+            f"涉及 {yuan(found.amount_cents)} 元" if found.amount_cents else "", f"性质 {found.severity}",
+        )  # fmt: skip
+        st.caption(" · ".join(escape(part) for part in parts if part))
+        if issue.remark:
+            st.caption(f"备注：{escape(issue.remark)}")
+        _money(issue.money, phone)
+        if issue.partial_reason:
+            st.markdown(f":orange[:material/info: 部分整改销号：{escape(issue.partial_reason)}]")
+
+
+def evidence_panel(issue: IssuePage) -> None:
+    """佐证材料: the latest first; who may give some finds the place for it here."""
+    with st.container(border=True, key="evidence"):
+        total, now = len(issue.evidence), issue.evidence_this_time
+        counts = f"本次申请 {now} 份，共 {total} 份" if issue.requests else f"共 {total} 份"
+        st.markdown(f"##### 佐证材料　:small[{counts}]")
+        if issue.evidence:
+            st.html(GALLERY + _gallery(issue.evidence[:SHOWN_AT_FIRST]))
+            if total > SHOWN_AT_FIRST:
+                with st.expander(f"其余 {total - SHOWN_AT_FIRST} 份"):
+                    st.html(GALLERY + _gallery(issue.evidence[SHOWN_AT_FIRST:]))
+        else:
+            st.caption("还没有佐证。")
+        for purpose in sorted(issue.purposes):
+            with st.expander(
+                f"上传{'整改佐证' if purpose is EvidencePurpose.RECTIFICATION else '发现问题的照片'}",
+                icon=":material/add_a_photo:",
+            ):
+                give_evidence(issue, purpose)
+
+
+def history_panel(issue: IssuePage) -> None:
+    """经过: this round, then the earlier ones, each readable whole."""
+    with st.container(border=True, key="history"):
+        st.markdown("##### 经过" + (f"　:small[第 {issue.round} 轮]" if issue.round > 1 else ""))
+        _history(issue.history)
+        for past in issue.past_rounds:
+            with st.expander(_round_words(past), icon=":material/history:"):
+                _history(past.rows)
+    st.caption(":material/verified_user: 以上记录只增不改，每一步都有校验值。")
+
+
+def _money(lines: Sequence[MoneyLine], phone: bool) -> None:
+    if not any(line.due_cents for line in lines):
+        st.caption("本件不涉及追缴或补发。")
+        return
+    st.markdown("##### 钱：两个方向")
+    if phone:
+        words = [
+            f"{line.label} **{yuan(line.due_cents)}**，已办 {yuan(line.done_cents)} {_badge(line)}"
+            for line in lines
+            if line.due_cents
+        ]
+        st.markdown("  \n".join(words))
+        return
+    frame = pd.DataFrame(
+        {
+            "方向": [line.label for line in lines],
+            "应办（元）": [yuan(line.due_cents) for line in lines],
+            "已办（元）": [yuan(line.done_cents) for line in lines],
+            "未办（元）": [f"**{yuan(line.open_cents)}**" if line.open_cents else "0.00" for line in lines],
+            "状态": [_badge(line) for line in lines],
+            "凭证": [escape("、".join(line.vouchers)) or "—" for line in lines],
+        }
+    )
+    with st.container(key="money"):
+        st.table(frame, border="horizontal", hide_index=True)
+
+
+def _badge(line: MoneyLine) -> str:
+    if not line.due_cents:
+        return ":gray-badge[无]"
+    colour, icon = ("green", "check_circle") if not line.open_cents else ("red", "pending")
+    return f":{colour}-badge[:material/{icon}: {line.state}]"
+
+
+def _gallery(rows: Sequence[EvidenceRow]) -> str:
+    return f'<div class="evidence">{"".join(_figure(row) for row in rows)}</div>'
+
+
+def _figure(row: EvidenceRow) -> str:
+    address, caption = f"/evidence/{row.id}", html_escape(row.caption)
+    ending = {"application/pdf": "PDF"}.get(row.media_type, "文档")
+    picture = (
+        f'<img class="picture" src="{address}?size=480" alt="{caption}" loading="lazy">'
+        if row.is_image
+        else f'<span class="picture">{ending}</span>'
+    )
+    moment = local(row.taken_at or row.recorded_at)
+    when = f"{moment.month}月{moment.day}日 {moment:%H:%M}" + ("拍摄" if row.taken_at else "上传")
+    again = "、".join(row.also_in) or "另一条问题"
+    twice = f'<small class="again">▲ 同一份文件还用在 {html_escape(again)}</small>' if row.also_elsewhere else ""
+    kind = "" if row.kind.label in row.caption else f"{row.kind.label} · "
+    return (
+        f'<figure><a href="{address}" target="_blank">{picture}<figcaption>{caption}'
+        f"<small>{kind}{when} · {html_escape(row.given_by)}</small>{twice}</figcaption></a></figure>"
+    )
+
+
+def _history(rows: Sequence[HistoryRow]) -> None:
+    if not rows:
+        st.caption("没有记录。")
+        return
+    told = [
+        f"**{escape(row.who)}**（{escape(row.by)}）{escape(row.done.rstrip('。'))}"
+        + (f"：{escape(row.note)}" if row.note else "。")
+        for row in rows
+    ]
+    index = [f"{local(row.at).month}月{local(row.at).day}日 {local(row.at):%H:%M}" for row in rows]
+    with st.container(key=f"told_{rows[0].at.timestamp():.0f}"):
+        st.table(pd.DataFrame({"经过": told}, index=index), border="horizontal", hide_header=True)
+
+
+def _round_words(past: PastRound) -> str:
+    ended = f"{day_text(past.closed_on)}销号" if past.closed_on else "未销号"
+    on_time = {True: "，按期", False: "，逾期", None: ""}[past.on_time]
+    reason = f"：{past.reason}" if past.reason else ""
+    return escape(f"第 {past.round} 轮（{day_text(past.opened_on)}起，{ended}{on_time}）{reason}")

@@ -1,0 +1,186 @@
+"""The right side of a problem: whose turn it is, what one may do, who rectifies until when, the time used."""
+
+import streamlit as st
+
+from models.issue import IssueStatus, Verb
+from models.local_time import day_text
+from models.money import yuan
+from pages.frame.look import escape
+from pages.ledger.verb_dialog import ask
+from queries.issue import IssuePage
+
+MENU = "other_verbs"
+_SECOND = (Verb.DECLINE_DISMISSAL, Verb.RETURN, Verb.REPORT, Verb.WITHDRAW)
+"""What stands as a button of its own beside the one that moves it on."""
+_TURNS = {Verb.ACCEPT: "验收", Verb.APPROVE: "审批"}
+
+
+def turn_panel(issue: IssuePage) -> None:
+    """现在轮到您, or whose turn it is and why not yours."""
+    with st.container(border=True, key="turn"):
+        st.markdown(f"##### {_headline(issue)}")
+        st.caption(escape(_why(issue)))
+        _warnings(issue)
+        if issue.primary is not None:
+            _button(issue, issue.primary, "primary")
+        second = second_verb(issue)
+        if second is not None:
+            _button(issue, second, "secondary")
+        verb_menu(issue, "其他操作", "tertiary", "stretch")
+        for blocked in issue.blocked:
+            st.caption(f":material/lock: {escape(blocked.sentence)}")
+        if issue.status is IssueStatus.ACCEPTANCE and issue.primary is Verb.ACCEPT:
+            st.caption(f":material/lock: 验收后由{_approver(issue)}审批；验收人不能审批。")
+
+
+def turn_bar(issue: IssuePage) -> None:
+    """The same at the foot of a phone."""
+    second = second_verb(issue)
+    if issue.primary is None and second is None:
+        return
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", wrap=False, key="thumb_turn"):
+        if second is not None and issue.primary is not None:
+            _button(issue, second, "secondary", width="content", short=True)
+        first = issue.primary or second
+        assert first is not None
+        _button(issue, first, "primary" if issue.primary else "secondary")
+        verb_menu(issue, "…", "secondary", "content")
+
+
+def second_verb(issue: IssuePage) -> Verb | None:
+    """The verb beside the first one."""
+    return next((verb for verb in _SECOND if verb in issue.verbs and verb is not issue.primary), None)
+
+
+def verb_menu(issue: IssuePage, label: str, kind: str, width: str) -> None:
+    """All other verbs; nothing where there are none."""
+    others = [verb for verb in issue.verbs if verb not in (issue.primary, second_verb(issue))]
+    if others:
+        st.menu_button(
+            label, others, format_func=lambda verb: f":material/{verb.icon}: {verb.label}", key=MENU, type=kind,  # type: ignore[arg-type]
+            on_click=_chosen, args=(issue.version,), width=width,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def duty_panel(issue: IssuePage) -> None:
+    """谁来改、改什么、何时改完."""
+    duty = issue.duty
+    with st.container(border=True, key="duty"):
+        st.markdown("##### 谁来改、改什么、何时改完")
+        if not duty.unit:
+            st.caption("尚未交办。")
+            return
+        rule = f"（{duty.rule}）" if duty.rule else ""
+        extended = f"延期 {duty.extensions} 次" if duty.extensions else "未延期"
+        rows = {
+            "责任单位": duty.unit,
+            "责任领导": duty.leader,
+            "责任人": duty.person,
+            "整改要求": duty.requirements,
+            "整改时限": f"**{day_text(duty.deadline)}**{escape(rule)}" if duty.deadline else "无时限",
+            "首次时限": f"{day_text(duty.first_deadline)} · {extended}" if duty.first_deadline else "无时限",
+            "办理方式": " · ".join(part for part in (duty.handling, duty.nature) if part),
+            "交办签收": f"{day_text(duty.assigned_on)}交办，{_signed(issue)}",
+        }
+        optional = {"整改措施": duty.measures, "最新进展": duty.progress, "建章立制": duty.rule_mended}
+        shown = {key: value if key == "整改时限" else escape(value) for key, value in rows.items()}
+        shown |= {key: escape(value) for key, value in optional.items() if value}
+        st.table({key: value or "—" for key, value in shown.items()}, border="horizontal")
+        if duty.note:
+            st.caption(f":material/event_busy: {duty.note}")
+
+
+def time_panel(issue: IssuePage) -> None:
+    """用时: the unit's clock and the office's."""
+    time = issue.time
+    used = (
+        "—" if time.used is None else f"{time.used} / {time.limit} 个工作日" if time.limit else f"{time.used} 个工作日"
+    )
+    returned = f"（最近 {day_text(time.returned_on)}）" if time.returned_on else ""
+    with st.container(border=True, key="time"):
+        st.markdown("##### 用时")
+        st.table(
+            {
+                "责任单位已用": used,
+                "审核用时": f"共 {time.review} 个工作日，不计入时限",
+                "退回": f"{time.returns} 次{returned}",
+                "下一节点": _next_step(issue),
+            },
+            border="horizontal",
+        )
+
+
+def _button(issue: IssuePage, verb: Verb, kind: str, width: str = "stretch", short: bool = False) -> None:
+    st.button(
+        "退回" if short and verb is Verb.RETURN else verb.label, icon=f":material/{verb.icon}:", type=kind,  # type: ignore[arg-type]
+        width=width, key=f"thumb_verb_{verb.value}", on_click=ask, args=(verb, issue.version),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _chosen(version: int) -> None:
+    verb = st.session_state.get(MENU)
+    if verb is not None:
+        ask(Verb(verb), version)
+
+
+def _headline(issue: IssuePage) -> str:
+    if issue.primary is not None:
+        return f"现在轮到您：{_TURNS.get(issue.primary, issue.primary.label)}"
+    if issue.status in (IssueStatus.CLOSED, IssueStatus.DISMISSED):
+        return f"本件{issue.status.label}"
+    return f"现在由{issue.holder}办理"
+
+
+def _why(issue: IssuePage) -> str:
+    if issue.dismissal_pending:
+        return f"已有人拟查否，等另一人决定。查否意见：{issue.dismissal}"
+    match issue.status:
+        case IssueStatus.DRAFT:
+            return "草稿只有您自己看得到；提交后给编号。"
+        case IssueStatus.REGISTERED:
+            return "已登记编号，等办公室交办；时限未起算。"
+        case IssueStatus.RECTIFYING:
+            return "责任单位在整改，时限在走。" + ("" if issue.duty.signed_on else "责任单位尚未签收。")
+        case IssueStatus.ACCEPTANCE | IssueStatus.APPROVAL:
+            return _waiting(issue)
+        case IssueStatus.CLOSED:
+            on_time = {True: "，按期", False: "，逾期", None: ""}[issue.closed_on_time]
+            return f"{day_text(issue.closed_on)}销号{on_time}。"
+        case _:
+            return f"查否意见：{issue.dismissal or '无'}"
+
+
+def _waiting(issue: IssuePage) -> str:
+    asked = f"第 {issue.requests} 次申请于 {day_text(issue.requested_on)} 提出，{issue.light.text.split('，')[0]}。"
+    if issue.primary is Verb.ACCEPT:
+        return asked + "您不属于责任单位，也没有写过本轮整改材料，可以验收。"
+    if issue.primary is Verb.APPROVE:
+        return asked + "您不属于责任单位，也不是本件的验收人，可以审批。"
+    return asked
+
+
+def _warnings(issue: IssuePage) -> None:
+    open_lines = [line for line in issue.money if line.open_cents]
+    if issue.primary in (Verb.ACCEPT, Verb.APPROVE) and open_lines:
+        words = "，".join(f"{line.label} {yuan(line.open_cents)} 元未办" for line in open_lines)
+        st.markdown(f":small[:red[:material/warning: {words}；批准须写明理由，记为“部分整改”]]")
+    if issue.primary is Verb.ACCEPT and not issue.evidence_this_time:
+        st.markdown(":small[:orange[:material/warning: 本次申请没有新的佐证]]")
+
+
+def _signed(issue: IssuePage) -> str:
+    return f"{day_text(issue.duty.signed_on)}签收" if issue.duty.signed_on else "未签收"
+
+
+def _approver(issue: IssuePage) -> str:
+    return "领导" if issue.case.is_suspected_offence else "办公室（验收人以外）"
+
+
+def _next_step(issue: IssuePage) -> str:
+    if issue.dismissal_pending:
+        return "另一人决定是否查否"
+    if issue.next_verb is None:
+        return "—"
+    if issue.status is IssueStatus.ACCEPTANCE:
+        return f"验收后由{_approver(issue)}审批"
+    return f"{issue.holder}{issue.next_verb.label}"

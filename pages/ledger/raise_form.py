@@ -1,0 +1,212 @@
+"""The form of 登记问题: kept on the server as it is typed, files too; one click hands it in."""
+
+from base64 import b64encode
+from dataclasses import asdict
+from datetime import date
+from html import escape as html_escape
+
+import streamlit as st
+
+import clock
+from actions.held_file import attach_held_files, drop_file, hold_file
+from actions.issue import Finding, raise_issue, submit
+from files.evidence import LARGEST_BYTES, thumbnail
+from models.issue import IssueSource
+from models.money import NotMoney, parse_yuan, yuan
+from models.problem_type import problem_types
+from models.refusal import Refused
+from pages.frame.notice import attempt, say
+from pages.frame.who import caller
+from pages.ledger.evidence_fields import TAKEN
+from pages.ledger.typed import Typed
+from queries.campaign import subsidy_items
+from queries.finding import places_for, sources_for
+from queries.line_finding import LineFinding
+from queries.viewer import Viewer
+
+LEAST_TITLE, LEAST_FACTS = 4, 5
+RAISED, GENERATION = "_issue_raised", "_raise_files"
+"""Keys in session_state: the problem just raised, to be opened; a new generation empties the uploader."""
+
+
+def prefill(typed: Typed, line: LineFinding) -> None:
+    """What a household form says already, where nothing was typed yet. Amounts as one types them."""
+    for field, value in asdict(line).items():
+        if field in ("amount_cents", "to_recover_cents", "to_pay_cents"):
+            typed.kept.setdefault(field, yuan(value))
+        elif isinstance(value, date):
+            typed.kept.setdefault(field, value.isoformat())
+        elif value is not None:
+            typed.kept.setdefault(field, value)
+
+
+def finding_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
+    """Where, what kind, the sentence, the facts; returns what is missing."""
+    places = {place.id: place.name for place in places_for(viewer, today)}
+    types = problem_types()
+    place = typed.choice(
+        "region_id",
+        "在哪个村（或镇）",
+        list(places),
+        format_func=lambda i: places[i],
+        placeholder="输入镇、村的名字查找",
+    )
+    code = typed.choice("type_code", "问题类别", list(types), format_func=lambda c: f"{c} {types[c].label}")
+    if code is not None:
+        st.caption(_type_words(code))
+    title = typed.line("title", "一句话标题", max_chars=120, placeholder="如：甲一村12户2021年度耕地地力保护补贴少发")
+    facts = typed.text(
+        "facts",
+        "问题事实",
+        height=150,
+        max_chars=5000,
+        placeholder="什么时候、谁、哪几户、应发多少、实发多少、怎么核实的；不写身份证号和银行账号",
+    )
+    given = (
+        ("地点", place),
+        ("问题类别", code),
+        ("标题", len(title) >= LEAST_TITLE),
+        ("问题事实", len(facts) >= LEAST_FACTS),
+    )
+    missing = [word for word, there in given if not there]
+    if code and types[code].is_suspected_offence and "涉嫌" not in title + facts:
+        missing.append("“涉嫌”二字（第三类问题查实前用“涉嫌”表述）")
+    return missing
+
+
+def amount_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
+    """Money in two directions, how many, which subsidy, how and when found."""
+    missing = []
+    columns = st.columns(3)
+    for column, (field, label) in zip(
+        columns,
+        (("amount_cents", "涉及金额（元）"), ("to_recover_cents", "应追缴（元）"), ("to_pay_cents", "应补发（元）")),
+        strict=True,
+    ):
+        with column:
+            typed.line(field, label, placeholder="同右两项" if field == "amount_cents" else "0.00")
+            if _fault(typed.now_text(field)):
+                st.caption(f":red[{_fault(typed.now_text(field))}]")
+                missing.append(label.removesuffix("（元）"))
+    left, right = st.columns(2)
+    with left:
+        typed.count("households", "涉及户数")
+    with right:
+        typed.count("persons", "涉及人数")
+    items = {item.code: item.name for item in subsidy_items()}
+    left, right = st.columns(2)
+    with left:
+        typed.choice(
+            "item_code", "补贴项目", list(items), format_func=lambda c: f"{c} {items[c]}", placeholder="没有可不选"
+        )
+    with right:
+        typed.line("period", "期间", max_chars=20, placeholder="如：2021、2021-06、2021Q2")
+    sources = [source.value for source in sources_for(viewer)]
+    left, right = st.columns(2)
+    with left:
+        source = typed.choice("source", "检查方式", sources, sources[0] if sources else None, format_func=_source_words)
+    with right:
+        found_on = typed.day("found_on", "发现日期", today, max_value=today)
+    return missing + ([] if source else ["检查方式"]) + ([] if found_on else ["发现日期"])
+
+
+def file_fields(typed: Typed) -> None:
+    """Photos and papers; kept at once, attached on submission."""
+    generation = st.session_state.get(GENERATION, 0)
+    st.file_uploader(
+        "照片或材料", type=TAKEN, accept_multiple_files=True, max_upload_size=LARGEST_BYTES // 1_048_576,
+        key=f"raise_files_{generation}", on_change=_hold, args=(typed.subject, generation),
+    )  # fmt: skip
+    held = typed.kept.get("files", [])
+    if not held:
+        st.caption("照片（JPG、PNG、WebP）、PDF、Word、Excel，每个不超过 30 MB。")
+        return
+    with st.container(horizontal=True, key="held_files"):
+        for number, file in enumerate(held, 1):
+            with st.container(width=132):
+                st.html(_picture(file["sha256"], file["media_type"], number))
+                st.button(
+                    "移除", key=f"drop_{file['sha256'][:12]}", type="tertiary", icon=":material/close:",
+                    on_click=_drop, args=(typed.subject, file["sha256"]),
+                )  # fmt: skip
+
+
+def hand_in(typed: Typed, campaign_id: int, line: LineFinding | None) -> None:
+    """Callback: raise, attach, submit. What fails after the first step leaves a draft, which opens to be finished."""
+    issue_id = attempt(lambda: raise_issue(caller(), _finding(typed, campaign_id, line)))
+    if issue_id is None:
+        return
+    st.session_state[RAISED] = issue_id
+    if attempt(lambda: attach_held_files(caller(), typed.subject, issue_id)) is None:
+        return
+    number = attempt(lambda: submit(caller(), issue_id))
+    if number is not None:
+        typed.clear()
+        say(f"已登记，编号 {number}")
+
+
+def _finding(typed: Typed, campaign_id: int, line: LineFinding | None) -> Finding:
+    found_on = typed.now("found_on", clock.today())
+    recover, pay = typed.now_cents("to_recover_cents"), typed.now_cents("to_pay_cents")
+    return Finding(
+        campaign_id=campaign_id,
+        type_code=typed.now_text("type_code"),
+        title=typed.now_text("title"),
+        facts=typed.now_text("facts"),
+        region_id=int(typed.now("region_id", 0)),
+        source=IssueSource(typed.now("source", IssueSource.SELF_CHECK.value)),
+        found_on=date.fromisoformat(found_on) if isinstance(found_on, str) else found_on,
+        item_code=typed.now("item_code"),
+        period=typed.now("period"),
+        households=int(typed.now("households", 0)),
+        persons=int(typed.now("persons", 0)),
+        amount_cents=typed.now_cents("amount_cents") or recover + pay,
+        to_recover_cents=recover,
+        to_pay_cents=pay,
+        check_line_id=line.check_line_id if line else None,
+        team_id=line.team_id if line else None,
+    )
+
+
+def _type_words(code: str) -> str:
+    kind = problem_types()[code]
+    kinds = "或".join(sorted(k.label for k in kind.evidence))
+    offence = "第三类问题用“涉嫌”表述，告知责任单位前对其隐藏，由领导审批。" if kind.is_suspected_offence else ""
+    return f"{kind.explanation}。一般定为{kind.typical_severity}；销号时须附{kinds}。{offence}"
+
+
+def _source_words(value: str) -> str:
+    return IssueSource(value).label
+
+
+def _fault(typed: str) -> str:
+    if not typed:
+        return ""
+    try:
+        return "金额不能是负数" if parse_yuan(typed) < 0 else ""
+    except NotMoney as fault:
+        return str(fault)
+
+
+def _hold(subject: str, generation: int) -> None:
+    for file in st.session_state.get(f"raise_files_{generation}") or []:
+        data = file.getvalue()
+        if attempt(lambda: hold_file(caller(), subject, data)) is None:  # noqa: B023 - called at once
+            break
+    st.session_state[GENERATION] = generation + 1
+
+
+def _drop(subject: str, sha256: str) -> None:
+    attempt(lambda: drop_file(caller(), subject, sha256))
+
+
+def _picture(sha256: str, media_type: str, number: int) -> str:
+    """Shown from the page itself: there is no problem yet whose rights a route could ask for."""
+    if not media_type.startswith("image/"):
+        return f'<div style="height:96px;display:flex;align-items:center;justify-content:center">材料 {number}</div>'
+    try:
+        data = b64encode(thumbnail(sha256, 240)).decode()
+    except (FileNotFoundError, Refused):
+        return html_escape(f"照片 {number} 不见了")
+    style = "height:96px;max-width:132px;border-radius:.3rem"
+    return f'<img alt="照片 {number}" style="{style}" src="data:image/jpeg;base64,{data}">'

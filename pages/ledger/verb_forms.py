@@ -1,0 +1,288 @@
+"""What each verb asks for and does: its fields, its action. One entry a verb of the table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from actions import assignment, closure, dismissal, rectification
+from actions import issue as issues
+from actions.transaction import Caller
+from models.evidence import EvidencePurpose
+from models.issue import DismissalGround, Verb, VerifiedHow
+from models.local_time import day_text
+from models.money import yuan
+from models.problem_type import problem_types
+from models.refusal import Refused
+from pages.ledger.evidence_fields import give_evidence
+from pages.ledger.typed import Typed
+from pages.ledger.verb_fields import (
+    corrected_value,
+    correction_fields,
+    limit_fields,
+    required_limit,
+    unit_fields,
+)
+from queries.issue import IssuePage
+from queries.viewer import Viewer
+
+RETURN_REASONS = ("佐证不足", "金额不符", "只有书面材料", "未到户核实", "整改范围不全", "其他")
+Missing = list[str]
+"""What the person still has to give, in words; empty when the verb may be confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForm:
+    """`act` returns the sentence of the toast; it reads the fields at the moment of the click."""
+
+    fields: Callable[[Typed, IssuePage, Viewer], Missing]
+    act: Callable[[Caller, Typed, IssuePage, int | None], str]
+
+
+def _no_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    return []
+
+
+def _reason(label: str, least: int, hint: str = "") -> Callable[[Typed, IssuePage, Viewer], Missing]:
+    """One text of at least so many characters."""
+
+    def fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+        text = typed.text("reason", f"{label}（必填）", height=110, placeholder=hint or f"不少于 {least} 个字")
+        return [] if len(text) >= least else [f"{label}，不少于 {least} 个字"]
+
+    return fields
+
+
+# --- assignment -----------------------------------------------------------------------------------------
+
+
+def _assign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    missing = unit_fields(typed, issue, viewer)
+    hint = "要补什么、追什么、公示几天、什么制度要修"
+    asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
+    natures = [n.value for n in assignment.Nature]
+    typed.one_of(
+        "nature", "整改类型", natures, natures[0], format_func=lambda n: assignment.Nature(n).label, required=True
+    )
+    return missing + ([] if len(asked) >= 2 else ["整改要求"]) + limit_fields(typed, issue)
+
+
+def _assign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    order = assignment.AssignmentOrder(
+        responsible_unit_id=int(typed.now("unit", 0)),
+        responsible_leader=typed.now_text("leader"),
+        person_in_charge=typed.now_text("person"),
+        requirements=typed.now_text("requirements"),
+        deadline_rule=required_limit(typed, issue),
+        nature=assignment.Nature(typed.now("nature", assignment.Nature.IMMEDIATE.value)),
+    )
+    due = assignment.assign(caller, issue.id, order, version)
+    return f"已交办，时限至 {day_text(due)}" if due else "已交办，无时限"
+
+
+def _reassign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    assignment.reassign(
+        caller, issue.id, int(typed.now("unit", 0)), typed.now_text("reason"), typed.now_text("leader"),
+        typed.now_text("person"), version,
+    )  # fmt: skip
+    return "已改派，等新责任单位签收"
+
+
+def _reassign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    return unit_fields(typed, issue, viewer, issue.duty.unit_id) + _reason("改派理由", 2)(typed, issue, viewer)
+
+
+# --- the responsible unit --------------------------------------------------------------------------------------------
+
+
+def _report(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    rectification.report(caller, issue.id, typed.now_text("reason"), version)
+    return "进展已填报"
+
+
+def _request_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    result = typed.text("result", "整改结果（必填）", height=80, placeholder="办成了什么，涉及几户、多少钱")
+    measures = typed.text("measures", "已采取的措施（必填）", issue.duty.measures, height=80, placeholder="怎么办的")
+    head = typed.line("head", "单位负责人（必填）", issue.duty.unit_head, max_chars=40, placeholder="姓名")
+    needed = (("整改结果", result, 5), ("已采取的措施", measures, 5), ("单位负责人", head, 1))
+    missing = [word for word, text, least in needed if len(text) < least]
+    missing += _money_fields(typed, issue)
+    typed.line("rule", "建章立制（有则填）", issue.duty.rule_mended, max_chars=500, placeholder="修订了什么制度、文号")
+    return missing + _evidence_asked(issue)
+
+
+def _money_fields(typed: Typed, issue: IssuePage) -> Missing:
+    """Both directions; 0 is said. What is not due needs no figure."""
+    moved, missing = False, []
+    for line in issue.money:
+        if not line.due_cents:
+            continue
+        word = "已追缴" if line.is_recovery else "已补发"
+        given = typed.cents(line.direction, f"{word}（元，共应 {yuan(line.due_cents)}）", yuan(line.done_cents))
+        missing += [f"{word}金额（无则填 0）"] if given is None else []
+        moved = moved or given not in (None, line.done_cents)
+    voucher = (
+        typed.line("voucher", "凭证号（银行回单或缴款书）", max_chars=100)
+        if any(m.due_cents for m in issue.money)
+        else ""
+    )
+    return missing + (["凭证号"] if moved and not voucher else [])
+
+
+def _evidence_asked(issue: IssuePage) -> Missing:
+    """The kinds the type asks for: said, and given right here when they are missing."""
+    kinds = problem_types()[issue.type_code].evidence
+    names = "或".join(sorted(k.label for k in kinds))
+    held = {e.kind for e in issue.evidence if e.purpose is EvidencePurpose.RECTIFICATION and e.round == issue.round}
+    if held & kinds:
+        st.caption(f":material/check: 已有本类问题要求的佐证：{names}。")
+        return []
+    st.markdown(f"本类问题申请销号须附**{names}**：")
+    give_evidence(issue, EvidencePurpose.RECTIFICATION, kinds=tuple(sorted(kinds)), place="dialog")
+    return [f"佐证：{names}"]
+
+
+def _request(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    asked = rectification.ClosureRequest(
+        result=typed.now_text("result"),
+        measures=typed.now_text("measures"),
+        unit_head=typed.now_text("head"),
+        recovered_cents=typed.now_cents("RECOVER"),
+        paid_cents=typed.now_cents("PAY"),
+        voucher=typed.now_text("voucher"),
+        rule_mended=typed.now_text("rule"),
+    )
+    count = rectification.request(caller, issue.id, asked, version)
+    return f"第 {count} 次申请已提出，时限暂停"
+
+
+# --- acceptance and approval -----------------------------------------------------------------------------------------
+
+
+def _accept_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    ways = [how.value for how in VerifiedHow]
+    how = typed.one_of("how", "怎么核实的", ways, format_func=lambda value: VerifiedHow(value).label)
+    note = typed.text("note", "验收说明（必填）", height=100, placeholder="看了什么、问了谁、结果怎样")
+    return ([] if how else ["怎么核实的"]) + ([] if len(note) >= 2 else ["验收说明"])
+
+
+def _accept(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    closure.accept(caller, issue.id, VerifiedHow(typed.now("how", "")), typed.now_text("note"), version)
+    return "已验收通过，转审批"
+
+
+def _return_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    typed.some_of("kinds", "退回原因（可多选）", RETURN_REASONS)
+    hint = f"写明缺什么材料、哪几户、哪一笔，不少于 {closure.LEAST_REASON} 个字"
+    text = typed.text("reason", "需要补什么（必填，责任单位照此整改）", height=110, placeholder=hint)
+    return [] if len(text) >= closure.LEAST_REASON else [f"说明：写明需要补什么，不少于 {closure.LEAST_REASON} 个字"]
+
+
+def _return(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    kinds = "、".join(typed.now("kinds", []))
+    text = typed.now_text("reason")
+    if len(text) < closure.LEAST_REASON:
+        raise Refused(f"请写明需要补什么，不少于 {closure.LEAST_REASON} 个字。")
+    closure.return_to_unit(caller, issue.id, f"{kinds}：{text}" if kinds else text, version)
+    return "已退回整改"
+
+
+def _back(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    closure.back_to_acceptance(caller, issue.id, typed.now_text("reason"), version)
+    return "已退回复验"
+
+
+def _approve_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    if not issue.open_cents:
+        return []
+    return _reason("钱未办清仍批准销号的理由", 5, "未办清的原因、下一步由谁继续办")(typed, issue, viewer)
+
+
+def _approve(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    on_time = closure.approve(caller, issue.id, typed.now_text("reason"), version)
+    return {True: "已销号，按期", False: "已销号，逾期", None: "已销号"}[on_time]
+
+
+def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    finding = typed.text("finding", "回头看发现（必填）", height=80, placeholder="反弹了什么，不少于 5 个字")
+    missing = ([] if len(finding) >= 5 else ["回头看发现"]) + _reason("重开理由", 2)(typed, issue, viewer)
+    if issue.duty.unit_id is None:
+        missing += unit_fields(typed, issue, viewer)
+    return missing + limit_fields(typed, issue)
+
+
+def _reopen(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    unit = None if issue.duty.unit_id is not None else int(typed.now("unit", 0))
+    back = closure.Reopening(typed.now_text("finding"), typed.now_text("reason"), required_limit(typed, issue), unit)
+    return f"已重开第 {closure.reopen(caller, issue.id, back, version)} 轮"
+
+
+# --- dismissal and correction ----------------------------------------------------------------------------------------
+
+
+def _propose_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    grounds = [g.value for g in DismissalGround]
+    ground = typed.one_of("ground", "哪种情形", grounds, format_func=lambda value: DismissalGround(value).label)
+    return ([] if ground else ["哪种情形"]) + _reason("查否理由", 5)(typed, issue, viewer)
+
+
+def _propose(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    ground = DismissalGround(typed.now("ground", ""))
+    dismissal.propose_dismissal(caller, issue.id, ground, typed.now_text("reason"), version)
+    return "已提出拟查否，等另一人决定"
+
+
+def _correct_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    return correction_fields(typed, issue, viewer) + _reason("更正理由", 2)(typed, issue, viewer)
+
+
+def _correct(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    field = typed.now_text("field")
+    issues.correct(caller, issue.id, field, corrected_value(typed, field), typed.now_text("reason"), version)
+    return "已更正，原值留在经过里"
+
+
+def _plain(action: Callable[..., object], done: str) -> Callable[[Caller, Typed, IssuePage, int | None], str]:
+    """A verb that brings nothing but itself."""
+
+    def act(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+        action(caller, issue.id, version=version)
+        return done
+
+    return act
+
+
+def _with_reason(action: Callable[..., object], done: str) -> Callable[[Caller, Typed, IssuePage, int | None], str]:
+    def act(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+        action(caller, issue.id, typed.now_text("reason"), version)
+        return done
+
+    return act
+
+
+def _submit(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    return f"已提交，编号 {issues.submit(caller, issue.id, version)}"
+
+
+FORMS: dict[Verb, VerbForm] = {
+    Verb.SUBMIT: VerbForm(_no_fields, _submit),
+    Verb.ASSIGN: VerbForm(_assign_fields, _assign),
+    Verb.RELEASE: VerbForm(_no_fields, _plain(assignment.release, "已告知责任单位")),
+    Verb.SIGN: VerbForm(_no_fields, _plain(assignment.sign, "已签收")),
+    Verb.REPORT: VerbForm(_reason("进展", 2), _report),
+    Verb.REQUEST: VerbForm(_request_fields, _request),
+    Verb.WITHDRAW: VerbForm(_no_fields, _plain(rectification.withdraw, "已撤回申请")),
+    Verb.ACCEPT: VerbForm(_accept_fields, _accept),
+    Verb.RETURN: VerbForm(_return_fields, _return),
+    Verb.BACK: VerbForm(_reason("退回复验的原因", closure.LEAST_REASON), _back),
+    Verb.APPROVE: VerbForm(_approve_fields, _approve),
+    Verb.PROPOSE_DISMISSAL: VerbForm(_propose_fields, _propose),
+    Verb.CONFIRM_DISMISSAL: VerbForm(_no_fields, _plain(dismissal.confirm_dismissal, "已确认查否")),
+    Verb.DECLINE_DISMISSAL: VerbForm(
+        _reason("不予查否的理由", 2), _with_reason(dismissal.decline_dismissal, "已不予查否，继续办理")
+    ),
+    Verb.REINSTATE: VerbForm(_reason("恢复理由", 2), _with_reason(dismissal.reinstate, "已恢复，等办公室交办")),
+    Verb.REOPEN: VerbForm(_reopen_fields, _reopen),
+    Verb.REASSIGN: VerbForm(_reassign_fields, _reassign),
+    Verb.CORRECT: VerbForm(_correct_fields, _correct),
+}

@@ -1,0 +1,74 @@
+"""What a verb will do, said before it is done: one sentence a verb of the table."""
+
+from collections.abc import Callable
+
+from models.issue import Verb
+from models.local_time import day_text
+from models.money import yuan
+from pages.frame.look import escape
+from queries.issue import IssuePage
+
+
+def consequence(verb: Verb, issue: IssuePage) -> str:
+    """Markdown for the top of the verb's dialog."""
+    words = _WORDS[verb]
+    return words if isinstance(words, str) else words(issue)
+
+
+def _request(issue: IssuePage) -> str:
+    return f"这是第 **{issue.requests + 1}** 次申请。申请后问题进入 **待验收**，贵单位的时限暂停计算。"
+
+
+def _accept(issue: IssuePage) -> str:
+    approver = "领导" if issue.case.is_suspected_offence else "办公室（验收人以外）"
+    still = f"还有 **{yuan(issue.open_cents)} 元**未办清，请在说明里写明。" if issue.open_cents else ""
+    return f"验收通过后问题进入 **待审批**，由{approver}批准。{still}"
+
+
+def _return(issue: IssuePage) -> str:
+    left, until = issue.time.left_at_request, issue.time.resumed_deadline
+    goes_on = "责任单位时限继续计算"
+    if left is not None and until is not None:
+        rest = f"剩 **{left}** 个工作日，" if left >= 0 else "申请时已超期，"
+        goes_on += f"（{rest}至 {day_text(until)}）"
+    return f"退回后问题回到 **整改中**，{goes_on}。本次为第 **{issue.time.returns + 1}** 次退回。"
+
+
+def _approve(issue: IssuePage) -> str:
+    if issue.open_cents:
+        return f"批准后记为 **部分整改** 销号，**{yuan(issue.open_cents)} 元**留在欠款清单上继续办。"
+    return "批准后问题 **销号**，记入销号率。"
+
+
+def _confirm_dismissal(issue: IssuePage) -> str:
+    return f"确认后问题 **不成立**，单列，不计入整改进度。查否意见：{escape(issue.dismissal)}"
+
+
+def _decline_dismissal(issue: IssuePage) -> str:
+    return f"不予查否，问题继续办理。查否意见：{escape(issue.dismissal)}"
+
+
+def _reassign(issue: IssuePage) -> str:
+    return f"由{escape(issue.duty.unit)}改派其他单位，须重新签收；时限不变。"
+
+
+_WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
+    Verb.SUBMIT: "提交后给出编号，编号不再改变；问题转办公室交办。",
+    Verb.ASSIGN: "交办后问题进入 **整改中**，责任单位可以看到、签收并整改；首次时限永久保留。",
+    Verb.RELEASE: "告知后，责任单位能看到这条涉嫌违法违规问题的全部内容，不能收回。",
+    Verb.SIGN: "签收表示贵单位已知悉本件并着手整改；时限不因签收改变。",
+    Verb.REPORT: "进展记入经过，办公室和检查组都能看到；状态不变。",
+    Verb.REQUEST: _request,
+    Verb.WITHDRAW: "撤回后问题回到 **整改中**，时限继续计算；不记为退回。",
+    Verb.ACCEPT: _accept,
+    Verb.RETURN: _return,
+    Verb.BACK: "退回复验后问题回到 **待验收**，须重新验收；责任单位的时限仍暂停。",
+    Verb.APPROVE: _approve,
+    Verb.PROPOSE_DISMISSAL: "提出后须由另一人决定；决定之前不能交办、改派和申请销号。",
+    Verb.CONFIRM_DISMISSAL: _confirm_dismissal,
+    Verb.DECLINE_DISMISSAL: _decline_dismissal,
+    Verb.REINSTATE: "恢复后问题回到 **待交办**，须重新交办，原来的时限作废。",
+    Verb.REOPEN: "重开后问题回到 **整改中**，开始新的一轮。原来各轮留存，首次销号日期不变，销号率相应下降。",
+    Verb.REASSIGN: _reassign,
+    Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和地点不能更正。",
+}
