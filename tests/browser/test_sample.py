@@ -29,7 +29,9 @@ def world_app(start_app: Callable[[Callable[[], object]], RunningApp]) -> Runnin
 
 def click_row(page: Page, table: str, row: int) -> None:
     """Tick a row of the grid with that name: cells are canvas."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
     grid = page.get_by_label(table, exact=True).first
+    expect(page.get_by_test_id("data-grid-canvas").nth(1)).to_be_visible(timeout=20_000)
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 36 + 34 * row + 17)
@@ -37,13 +39,13 @@ def click_row(page: Page, table: str, row: int) -> None:
 
 def test_a_village_is_replaced_by_the_next_in_rank(app: RunningApp, signed_in: Callable[..., Page]) -> None:
     page = signed_in("office", "/sample")
-    expect(page.get_by_text("逐镇达标").first).to_be_visible()
+    expect(page.get_by_text("逐镇达标").first).to_be_visible(timeout=20_000)
     click_row(page, "村名单", 0)
     page.get_by_role("button", name="替换这个村").click()
     page.get_by_text("整村搬迁").click()
     page.get_by_role("button", name="确认替换").click()
-    expect(page.get_by_text("已替换").first).to_be_visible()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("已替换").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=20_000)
     _, sample_id = app.built
     assert sum(v.replaced_at is not None for v in villages(sample_id)) == 1
     assert verify_draw(sample_id).ok
@@ -59,9 +61,9 @@ def test_a_stranger_takes_home_what_is_needed_to_draw_again(app: RunningApp, sig
     assert text.count(b"\n") == 58
     digest = sha256(text).hexdigest()
     page.get_by_role("button", name="在本系统里复算一次").click()
-    expect(page.get_by_text("逐一相符")).to_be_visible()
+    expect(page.get_by_text("逐一相符")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="关闭").click()
-    expect(page.get_by_text(f"{digest[:8]} {digest[8:16]}")).to_be_visible()
+    expect(page.get_by_text(f"{digest[:8]} {digest[8:16]}")).to_be_visible(timeout=20_000)
 
 
 def test_the_workbook_is_downloaded_with_its_level_in_the_name(app: RunningApp, signed_in: Callable[..., Page]) -> None:
