@@ -43,6 +43,7 @@ _ACCOUNT = re.compile(r"\d{12,23}", re.ASCII)
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _DECIMAL_ZERO = re.compile(r"(\d+)\.0", re.ASCII)
 _NUMBERS = ("身份证号", "银行账号", "联系电话")
+_REPEATED = {"乡镇", "村", "组", "户编号", "与户主关系", "性别", "开户银行", "卡折类型"}
 _NEVER_DATES = ("组", "户编号", "与户主关系", "姓名", "身份证号", "银行账号", "联系电话")
 
 
@@ -177,6 +178,7 @@ class _Reading:
         self.total_rows = 0
         self.households = _Households()
         self._villages = villages
+        self._known = _KnownTexts()
         self._places: dict[tuple[str, str], str | NoVillage] = {}
         self._people: dict[str, tuple[str, int]] = {}
 
@@ -185,7 +187,7 @@ class _Reading:
         merged = table.merged_faults()
         for number, cells in table.data_rows():
             self.total_rows += 1
-            row = _Row(table, number, {standard: cells[at] for standard, at in columns})
+            row = _Row(table, number, {standard: cells[at] for standard, at in columns}, self._known)
             if merged:
                 row.faults.update({s: fault for s, _ in columns if (fault := merged.get((number, s)))})
             person = self._person(row)
@@ -253,12 +255,25 @@ class _Reading:
         return number
 
 
+class _KnownTexts(dict[str, str]):
+    """What stands in thousands of rows is cleaned once and held once."""
+
+    def __missing__(self, cell: str) -> str:
+        if len(self) >= 50_000:
+            self.clear()
+        text = self[cell] = cell_text(cell)
+        return text
+
+
 class _Row:
     """One row as it is being checked; at most one fault a column, the first one found."""
 
-    def __init__(self, table: Table, number: int, cells: Mapping[str, Cell]) -> None:
+    def __init__(self, table: Table, number: int, cells: Mapping[str, Cell], known: _KnownTexts) -> None:
         self.table, self.number, self.cells = table, number, cells
-        self.texts = {standard: cell_text(cell) for standard, cell in cells.items()}
+        self.texts = {
+            standard: known[cell] if standard in _REPEATED and isinstance(cell, str) else cell_text(cell)
+            for standard, cell in cells.items()
+        }
         self.faults: dict[str, RowFault] = {}
         self.notices: list[RowFault] = []
 
@@ -271,7 +286,7 @@ class _Row:
     def check_cells(self) -> None:
         """What can be wrong with any cell: digits lost, turned into a date by Excel, or too long."""
         for standard, text in self.texts.items():
-            if not text:
+            if not text or (text.isdigit() and len(text) <= LONGEST.get(standard, 200)):
                 continue
             if standard in _NUMBERS and is_scientific(text):
                 self.fault(standard, text, f"{standard}{DIGITS_LOST}")

@@ -16,11 +16,11 @@ from defusedxml import ElementTree  # type: ignore[import-untyped]
 from files.xlsx_check import inflated
 from models.refusal import Refused
 
-SLICE_FROM_CELLS = 4_000_000
+SLICE_FROM_CELLS = 1_500_000
 FIRST_SLICE_BYTES = 2 * 1024**2
 """The first slice is small: the header is looked for in it alone."""
 
-SLICE_BYTES = 64 * 1024**2
+SLICE_BYTES = 32 * 1024**2
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 

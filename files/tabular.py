@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePath
 
 import python_calamine
@@ -98,12 +99,11 @@ def _large_sheet(path: Path, name: str, hidden: bool, extent: SheetExtent) -> Sh
             sheet = _open(workbook).get_sheet_by_name(name)
             if sheet.start is None:
                 continue
-            first, column = sheet.start
-            yield from ([] for _ in range(number, first))
-            left: list[Cell] = [""] * column
-            for row in sheet.to_python():
+            left: list[Cell] = [""] * sheet.start[1]
+            # The reader begins at row 1 with blank rows; those that earlier slices brought are passed over.
+            for row in islice(sheet.iter_rows(), number, None):
                 yield left + row
-            number = first + sheet.height
+            number = sheet.start[0] + sheet.height
 
     return Sheet(name, rows, tuple(map(_merge, extent.merged)), hidden, extent.hidden_rows, extent.error_cells)
 

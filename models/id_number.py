@@ -7,10 +7,12 @@ elderly people of a city hold numbers of counties that no longer exist.
 import unicodedata
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 OLDEST_AGE = 120
+_ZEROS = ord("0") * sum(WEIGHTS)
 DEMO_AREA = "000000"
 
 
@@ -45,7 +47,9 @@ def normalise(text: str) -> str:
 
 def check_char(body: str) -> str:
     """The 18th character for the 17 digits of `body`."""
-    return CHECK_CHARACTERS[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
+    if len(body) != len(WEIGHTS):
+        raise ValueError("17 digits are needed")
+    return CHECK_CHARACTERS[(sum(map(mul, body.encode("ascii"), WEIGHTS)) - _ZEROS) % 11]
 
 
 def check(text: str, today: date) -> IdVerdict:
@@ -53,7 +57,7 @@ def check(text: str, today: date) -> IdVerdict:
     number = normalise(text)
     if not _has_format(number):
         return IdVerdict.FORMAT
-    born = birth_date(number)
+    born = _birth_date(number)
     if born is None or born > today or today.year - born.year > OLDEST_AGE:
         return IdVerdict.DATE
     return IdVerdict.OK if check_char(number[:17]) == number[17] else IdVerdict.CHECKSUM
@@ -62,12 +66,7 @@ def check(text: str, today: date) -> IdVerdict:
 def birth_date(text: str) -> date | None:
     """The birth date the number states, None where the format or the date is impossible."""
     number = normalise(text)
-    if not _has_format(number):
-        return None
-    try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return None
+    return _birth_date(number) if _has_format(number) else None
 
 
 def sex(text: str) -> str:
@@ -102,3 +101,10 @@ def _digits(text: str) -> bool:
 
 def _has_format(number: str) -> bool:
     return len(number) == 18 and _digits(number[:17]) and (number[17] == "X" or _digits(number[17]))
+
+
+def _birth_date(number: str) -> date | None:
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
