@@ -36,8 +36,8 @@ def freeze(caller: Caller, campaign_id: int, seed_source: str | None) -> int:
 def draw(caller: Caller, campaign_id: int, seed: str, reason: str | None = None, frame_id: int | None = None) -> int:
     """Draw both stages from a frame, by default the latest; freezes one if there is none. Returns the sample's id.
 
-    Who: office everywhere, the terminal. A frame frozen by this very call, or without a recorded seed source, gives a
-    draw that cannot be adopted (种子未事先登记). Refused: an unusable seed, a further draw without a reason.
+    Who: office everywhere, the terminal. A frame frozen by this very call, one without a recorded seed source, or one
+    from which another seed was drawn before, gives a draw that cannot be adopted (种子未事先登记). Refused: an unusable seed, a further draw without a reason.
     """
     with transaction(caller) as tx:
         _everywhere(tx, Permission.DRAW)
@@ -53,7 +53,7 @@ def draw(caller: Caller, campaign_id: int, seed: str, reason: str | None = None,
         drawn = frame.draw(seed)
         sample = Sample(
             campaign_id=campaign.id, frame_id=stored.id, number=number, state=SampleState.DRAWN, seed=seed,
-            seed_registered=stored.seed_source is not None, reason=reason, drawn_at=tx.now,
+            seed_registered=_is_registered(tx, stored, seed), reason=reason, drawn_at=tx.now,
             drawn_by=tx.viewer.actor,
         )  # fmt: skip
         tx.session.add(sample)
@@ -166,6 +166,12 @@ def _proof(frame: SampleFrame) -> dict[str, str]:
         "mandatory_villages": frame.mandatory_village_hash, "mandatory_households": frame.mandatory_household_hash,
         "strata": hashlib.sha256(frame.village_strata.encode()).hexdigest(),
     }  # fmt: skip
+
+
+def _is_registered(tx: Transaction, frame: SampleFrame, seed: str) -> bool:
+    """Whether the seed is the one whose source was recorded: a source gives one seed, so a second one is nobody's."""
+    other = sa.select(Sample.id).where(Sample.frame_id == frame.id, Sample.seed != seed).limit(1)
+    return frame.seed_source is not None and tx.session.scalar(other) is None
 
 
 def _frame_to_draw_from(tx: Transaction, campaign: Campaign, frame_id: int | None) -> SampleFrame:

@@ -195,10 +195,18 @@ def test_a_seed_nobody_can_read_from_paper_is_refused(world: World, seed: str) -
 
 def test_one_draw_is_adopted_at_a_time(both_worlds: World) -> None:
     first = adopted(both_worlds)
+    sample.freeze(both_worlds.caller("office"), both_worlds.campaign_id, "下一期体彩号码")
     second = sample.draw(both_worlds.caller("office"), both_worlds.campaign_id, "7", "第一次种子抄错一位")
     sample.adopt(both_worlds.caller("office"), second)
     assert (the_sample(first).state, the_sample(second).state) == (SampleState.ABANDONED, SampleState.ADOPTED)
     assert the_sample(first).abandoned_at == both_worlds.now
+
+
+def test_a_second_seed_from_one_registered_source_is_never_adopted(world: World) -> None:
+    adopted(world)
+    second = sample.draw(world.caller("office"), world.campaign_id, "7", "想换一份名单")
+    with pytest.raises(Refused, match="种子未事先登记"):
+        sample.adopt(world.caller("office"), second)
 
 
 def test_the_terminal_does_not_adopt(world: World) -> None:
