@@ -53,20 +53,20 @@ def _drawn(ask: Ask) -> Sequence[VillageCoverage]:
 
 
 def _village_rows(ask: Ask, part: Slice, checked_only: bool) -> Rows:
-    listed = [v for v in _drawn(ask) if v.is_checked or not checked_only]
-    wanted = part.of(listed)
-    town = aliased(Region)
-    named = {
-        row[0]: row[1:]
-        for row in ask.session.execute(
-            sa.select(SampledVillage.id, ReportingUnit.name, town.short_name, SampledVillage.kind)
-            .join(ReportingUnit, ReportingUnit.id == SampledVillage.reporting_unit_id)
-            .join(town, town.id == SampledVillage.town_id)
-            .where(SampledVillage.id.in_([v.sampled_village_id for v in wanted]))
-        )
-    }
+    listed = {v.sampled_village_id: v for v in _drawn(ask) if v.is_checked or not checked_only}
+    town, village = aliased(Region), aliased(Region)
+    found = ask.session.execute(
+        sa.select(SampledVillage.id, ReportingUnit.name, town.short_name, SampledVillage.kind)
+        .join(ReportingUnit, ReportingUnit.id == SampledVillage.reporting_unit_id)
+        .join(town, town.id == SampledVillage.town_id)
+        .join(village, village.id == SampledVillage.region_id)
+        .where(SampledVillage.id.in_(list(listed)))
+        .order_by(ReportingUnit.position, village.code)
+        .offset(part.offset)
+        .limit(part.limit)
+    )
     headers = ("填报单位", "镇（办）", "村（居）", "抽取方式", "应查户", "已查户", "缺口（户）", "是否已查")
-    return Rows(headers, [_village_cells(v, *named[v.sampled_village_id]) for v in wanted], len(listed))
+    return Rows(headers, [_village_cells(listed[i], *named) for i, *named in found], len(listed))
 
 
 def _village_cells(v: VillageCoverage, unit: str, town: str, kind: Any) -> tuple[Any, ...]:
@@ -94,7 +94,7 @@ def _household_rows(ids: Ids, ask: Ask, part: Slice) -> Rows:
         .join(town, town.id == Household.town_id)
         .join(village, village.id == Household.village_id)
         .where(SampledHousehold.id.in_(ids(ask)))
-        .order_by(Household.code)
+        .order_by(ReportingUnit.position, Household.code)
     )
     found = ask.session.execute(asked.offset(part.offset).limit(part.limit)).all()
     heads = _heads(ask, [row[4] for row in found])
@@ -128,7 +128,7 @@ def _people_rows(ask: Ask, part: Slice) -> Rows:
         .join(town, town.id == Household.town_id)
         .join(village, village.id == Household.village_id)
         .where(HouseholdMember.id.in_(_people(ask)))
-        .order_by(Household.code, HouseholdMember.position, HouseholdMember.id)
+        .order_by(ReportingUnit.position, Household.code, HouseholdMember.position, HouseholdMember.id)
         .offset(part.offset)
         .limit(part.limit)
     ).all()  # fmt: skip

@@ -38,6 +38,7 @@ class FigureRows:
     """
 
     figure: Figure
+    place: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     total: int

@@ -53,7 +53,7 @@ def figure_rows(
         ask = ask_for(session, viewer, campaign_id, today, region, as_of)
         found = FIGURES[name].rows(ask, part)
         texts = tuple(tuple(_text(value) for value in cells) for cells in found.cells)
-        return FigureRows(_answer(name, ask), found.headers, texts, found.total, found.issue_ids)
+        return FigureRows(_answer(name, ask), ask.spot.name, found.headers, texts, found.total, found.issue_ids)
 
 
 def _answer(name: str, ask: Ask) -> Figure:

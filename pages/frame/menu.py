@@ -49,6 +49,7 @@ MENU = (
     Entry("ledger/raise_issue.py", "登记问题", "add_circle", LEDGER, (P.RAISE,)),
     Entry("ledger/issue.py", "问题详情", "description", LEDGER, (P.SEE_LEDGER,), hidden=True),
     Entry("office/dashboard.py", "驾驶舱", "monitoring", OFFICE, (P.SEE_DASHBOARD,)),
+    Entry("office/figure.py", "指标明细", "table_rows", OFFICE, (P.SEE_DASHBOARD,), hidden=True),
     Entry("money/registers.py", "名册与发放登记", "upload_file", OFFICE, (P.IMPORT_ROSTER, P.IMPORT_PAYMENTS)),
     Entry("admin/campaign.py", "专项治理", "flag", SYSTEM, (P.CREATE_CAMPAIGN, P.SET_RULE)),
     Entry("admin/people.py", "人员与账号", "group", SYSTEM, (P.MANAGE_PEOPLE, P.CONFIRM_GRANT, P.END_SESSIONS)),
