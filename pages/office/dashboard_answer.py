@@ -1,4 +1,4 @@
-"""The dashboard's answer, kept: a rerun of the page asks the record only for its last sequence number."""
+"""The dashboard's answer, kept: a rerun of the page asks the record only for its head."""
 
 from datetime import date, timedelta
 
@@ -18,12 +18,12 @@ def dashboard_answer(viewer: Viewer, campaign_id: int, region: str, as_of: date)
     A day before yesterday is closed and does not depend on it. Raises Refused.
     """
     today = clock.today()
-    head = 0 if as_of < today - timedelta(days=1) else audit_head().seq
+    head = "" if as_of < today - timedelta(days=1) else str(audit_head())
     return _answer(viewer, scope_of(viewer), campaign_id, region, as_of, today, head)
 
 
 @st.cache_data(ttl=KEPT, max_entries=200, show_spinner="正在汇总…")
 def _answer(
-    _viewer: Viewer, scope: tuple[str, ...], campaign_id: int, region: str, as_of: date, today: date, head: int
+    _viewer: Viewer, scope: tuple[str, ...], campaign_id: int, region: str, as_of: date, today: date, head: str
 ) -> Dashboard:
     return dashboard(_viewer, campaign_id, today, region or None, as_of)

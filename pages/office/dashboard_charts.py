@@ -29,7 +29,7 @@ def burn_down_chart(found: BurnDown) -> None:
         plan = alt.Chart(_points([(found.peak.day, found.peak.open), (found.rectify_by, 0)]))
         layers.append(plan.mark_line(color=c.muted, strokeDash=[5, 4]).encode(x="day:T", y="open:Q"))
     left = end > first.day and (last.day - first.day) / (end - first.day) < 0.6
-    height = last.open if found.behind >= 0 else last.open // 2
+    height = last.open if found.behind >= 0 else last.open // 3
     label = alt.Chart(_points([(last.day, height)])).mark_text(
         align="left" if left else "right",
         dx=8 if left else -8,

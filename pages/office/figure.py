@@ -30,6 +30,17 @@ def asked_page() -> int:
     return max(1, int(asked)) if str(asked).isdecimal() else 1
 
 
+def rows_of(page: int) -> FigureRows:
+    """One page of the rows."""
+    part = Slice((page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return figure_rows(viewer, campaign.id, clock.today(), name, question.region or None, question.as_of, part)
+
+
+def pages_of(found: FigureRows) -> int:
+    """How many pages there are."""
+    return -(-found.total // PAGE_SIZE)
+
+
 def table(found: FigureRows) -> None:
     """Text as it is; the number of a problem opens it."""
     frame = pd.DataFrame([list(row) for row in found.rows], columns=list(found.headers))
@@ -77,8 +88,9 @@ if name not in FIGURES:
     st.write("链接里的指标名称不对，请从驾驶舱点数字进来。")
     st.stop()
 try:
-    part = Slice((asked_page() - 1) * PAGE_SIZE, PAGE_SIZE)
-    found = figure_rows(viewer, campaign.id, clock.today(), name, question.region or None, question.as_of, part)
+    found = rows_of(asked_page())
+    if not found.rows and found.total:
+        found = rows_of(pages_of(found))
 except Refused as refused:
     title(FIGURES[name].label)
     st.info(str(refused))
@@ -91,9 +103,9 @@ elif is_phone():
     cards(found)
 else:
     table(found)
-if found.total > PAGE_SIZE:
+if pages_of(found) > 1:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"明细共 {found.total:,} 行，每页 {PAGE_SIZE} 行", width="content")
-        st.pagination(-(-found.total // PAGE_SIZE), key=PAGE, bind="query-params")
+        st.pagination(pages_of(found), key=PAGE, bind="query-params")
 elif found.total:
     st.caption(f"明细共 {found.total:,} 行")

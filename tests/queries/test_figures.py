@@ -146,6 +146,7 @@ def test_numbers_and_names_in_what_a_figure_lists_are_masked(world: World) -> No
 def test_a_county_office_counts_its_own_county(both_worlds: World) -> None:
     world = busy(both_worlds)
     own = values(world, "far_office")
+    assert values(world, "far_office", as_of=YESTERDAY)["issues_total"] == 2
     assert own["issues_total"] == 2 and values(world)["issues_total"] != 2
     assert own == values(world, "office", region="421382000000")
     for name in FIGURES:
