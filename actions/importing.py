@@ -1,6 +1,7 @@
 """What every import shares: a quick refusal before a file is read, and the result that screens and manage.py show."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from actions.transaction import Caller
@@ -50,6 +51,11 @@ def permitted(caller: Caller, permission: Permission) -> Viewer:
     if not viewer.may(permission):
         raise Refused(f"您没有“{permission.label}”的权限。")
     return viewer
+
+
+def masked(faults: Iterable[RowFault]) -> tuple[RowFault, ...]:
+    """The faults without the numbers that get into a sentence when a column is taken for another."""
+    return tuple(replace(f, value=mask_text(f.value), message=mask_text(f.message)) for f in faults)
 
 
 def file_label(name: str) -> str:

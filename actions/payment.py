@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from actions.importing import ImportResult, file_label, permitted
+from actions.importing import ImportResult, file_label, masked, permitted
 from actions.transaction import Caller, Transaction, transaction
 from files.payment_sameness import rows_not_in, rows_seen_before
 from files.payment_store import StoredBatch, write_batch
@@ -153,8 +153,8 @@ def _result(found: PaymentFile, options: PaymentOptions, fresh: _Fresh, stops: b
         taken=0 if stops else new,
         unchanged=int(found.clean.num_rows) - new,
         faulty=max(found.faulty_rows, len(found.whole_file_faults)),
-        faults=found.faults,
-        notices=found.notices,
+        faults=masked(found.faults),
+        notices=masked(found.notices),
         skip_faulty=options.skip_faulty,
         good=new,
         total_cents=found.total_cents,

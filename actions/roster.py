@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from actions.importing import ImportResult, file_label, permitted
+from actions.importing import ImportResult, file_label, masked, permitted
 from actions.roster_rows import RosterWriter
 from actions.transaction import Caller, Transaction, transaction
 from files.roster import RosterFile, RosterRow, read_roster
@@ -105,8 +105,8 @@ class _Comparison:
             taken=0 if self.stops else len(self.fresh),
             unchanged=self.unchanged,
             faulty=max(found.faulty_rows, len(found.whole_file_faults)),
-            faults=found.faults,
-            notices=found.notices,
+            faults=masked(found.faults),
+            notices=masked(found.notices),
             skip_faulty=self.options.skip_faulty,
             good=len(self.fresh),
         ), found

@@ -94,6 +94,24 @@ def villages_for(viewer: Viewer, permission: Permission, day: date) -> list[Vill
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class UnitTotals:
+    """How many places a reporting unit has; towns and villages in force."""
+
+    name: str
+    towns: int
+    villages: int
+
+
+def unit_totals(day: date) -> tuple[UnitTotals, ...]:
+    """Every reporting unit in its fixed order, those without villages too."""
+    with reading() as session:
+        villages, units = villages_in(session, day), reporting_unit_by_village(session, day)
+    counted = Counter(units.get(v.id) for v in villages)
+    towns = Counter(unit for unit, _ in {(units.get(v.id), v.town_id) for v in villages})
+    return tuple(UnitTotals(u.name, towns[u.id], counted[u.id]) for u in reporting_units())
+
+
 def village_labels(session: Session) -> dict[str, str]:
     """What to call each village in a file, by code: its name, or the code where town and name do not tell it."""
     town = aliased(Region)

@@ -1,0 +1,1 @@
+"""Rosters, payment registers, places: what comes in, and the money in it."""
