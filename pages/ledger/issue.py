@@ -12,7 +12,7 @@ from pages.frame.look import escape, is_phone, light_badge, status_badge
 from pages.frame.notice import show_notices
 from pages.frame.who import require
 from pages.ledger.issue_facts import evidence_panel, found_panel, history_panel
-from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel
+from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.kept_list import back_to_list, kept_list, open_issue
 from pages.ledger.typed import keep_typing
 from pages.ledger.verb_dialog import is_asking, verb_dialog
@@ -87,6 +87,7 @@ head(issue)
 if not is_asking():
     show_notices()
 if is_phone():
+    turn_words(issue)
     found_panel(issue, True)
     duty_panel(issue)
     evidence_panel(issue)

@@ -26,6 +26,7 @@ GALLERY = """<style>
 .evidence figcaption{font-size:.9rem;line-height:1.45;padding-top:.3rem;overflow-wrap:anywhere}
 .evidence small{opacity:.72;font-size:.85rem;display:block}
 .evidence .again{color:#97201a;opacity:1}
+@media(max-width:640px){.evidence{grid-template-columns:1fr 1fr}.evidence .picture{height:110px}}
 @media(prefers-color-scheme:dark){.evidence .again{color:inherit}}
 </style>"""
 

@@ -33,18 +33,27 @@ def turn_panel(issue: IssuePage) -> None:
             st.caption(f":material/lock: 验收后由{_approver(issue)}审批；验收人不能审批。")
 
 
+def turn_words(issue: IssuePage) -> None:
+    """Whose turn it is and why not yours, without the buttons: they stand at the foot of a phone."""
+    st.markdown(f"**{_headline(issue)}**")
+    st.caption(escape(_why(issue)))
+    _warnings(issue)
+    for blocked in issue.blocked:
+        st.caption(f":material/lock: {escape(blocked.sentence)}")
+
+
 def turn_bar(issue: IssuePage) -> None:
-    """The same at the foot of a phone."""
+    """The verbs at the foot of a phone."""
     second = second_verb(issue)
-    if issue.primary is None and second is None:
+    if not issue.verbs:
         return
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", wrap=False, key="thumb_turn"):
         if second is not None and issue.primary is not None:
             _button(issue, second, "secondary", width="content", short=True)
         first = issue.primary or second
-        assert first is not None
-        _button(issue, first, "primary" if issue.primary else "secondary")
-        verb_menu(issue, "…", "secondary", "content")
+        if first is not None:
+            _button(issue, first, "primary" if issue.primary else "secondary")
+        verb_menu(issue, "…" if first else "可以办的事", "secondary", "content" if first else "stretch")
 
 
 def second_verb(issue: IssuePage) -> Verb | None:

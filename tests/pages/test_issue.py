@@ -1,0 +1,183 @@
+"""问题详情 without a browser: every verb through its dialog, nothing typed lost, nothing done twice."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from actions import closure, rectification
+from models.issue import TRANSITIONS, IssueStatus, Verb, VerifiedHow
+from models.issue_record import Issue, IssueEvent
+from pages.ledger.verb_forms import FORMS
+from pages.ledger.verb_words import consequence
+from queries.issue import issue_page
+from queries.reading import reading
+from queries.viewer import viewer_of_user
+from tests.factories import World
+from tests.pages.conftest import OpenPage
+
+PAGE = "ledger/issue.py"
+TEXT = "写明缺哪几户的银行回单，请逐户补齐。"
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(str(e.value) for e in (*app.title, *app.markdown, *app.caption, *app.warning, *app.error))
+
+
+def status(issue_id: int) -> IssueStatus:
+    with reading() as session:
+        return session.get_one(Issue, issue_id).status
+
+
+def verbs_done(issue_id: int) -> list[str]:
+    with reading() as session:
+        rows = session.query(IssueEvent).filter_by(issue_id=issue_id).order_by(IssueEvent.position)
+        return [row.verb for row in rows]
+
+
+def ask(app: AppTest, verb: Verb) -> AppTest:
+    return app.button(key=f"thumb_verb_{verb.value}").click().run()
+
+
+def typed(app: AppTest, field: str) -> str:
+    return next(
+        str(w.key) for group in (app.text_input, app.text_area, app.selectbox, app.get("button_group")) for w in group
+        if str(w.key).startswith("typed_") and str(w.key).endswith(f"_{field}")
+    )  # fmt: skip
+
+
+def write(app: AppTest, field: str, value: str) -> AppTest:
+    key = typed(app, field)
+    for group in (app.text_area, app.text_input):
+        for widget in group:
+            if widget.key == key:
+                return widget.set_value(value).run()
+    raise AssertionError(f"no text field {field}")
+
+
+def confirm(app: AppTest) -> AppTest:
+    return app.button(key="verb_confirm").click().run()
+
+
+def test_every_verb_of_the_table_has_its_dialog_and_says_what_it_will_do(world: World) -> None:
+    assert set(FORMS) == {t.verb for t in TRANSITIONS}
+    issue_id = world.in_acceptance()
+    caller = world.caller("office")
+    with reading() as session:
+        viewer = viewer_of_user(session, world.users["office"], caller.today)
+    assert viewer is not None
+    shown = issue_page(viewer, issue_id, caller.today)
+    assert all(len(consequence(t.verb, shown)) > 10 for t in TRANSITIONS)
+
+
+@pytest.mark.parametrize("asked", ["999", "", "abc", "-1", "9" * 30])
+def test_an_unknown_id_and_a_hidden_one_get_the_same_page(world: World, open_page: OpenPage, asked: str) -> None:
+    hidden = open_page("far_unit", PAGE, id=str(world.rectifying()))
+    unknown = open_page("far_unit", PAGE, id=asked)
+    assert words(hidden) == words(unknown)
+    assert [t.value for t in unknown.title] == ["打不开这条问题"]
+
+
+def test_a_return_needs_its_reason_and_says_what_follows(world: World, open_page: OpenPage) -> None:
+    issue_id = world.in_acceptance()
+    app = ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.RETURN)
+    assert "退回后问题回到 **整改中**，责任单位时限继续计算（剩 **15** 个工作日，至 2022年7月25日）" in words(app)
+    assert app.button(key="verb_confirm").disabled
+    write(app, "reason", "太短")
+    assert app.button(key="verb_confirm").disabled
+    write(app, "reason", TEXT)
+    confirm(app)
+    assert not app.exception
+    assert not app.error
+    assert [t.value for t in app.toast] == ["已退回整改"]
+    assert status(issue_id) is IssueStatus.RECTIFYING
+    assert "现在由责任单位办理" in words(app)
+
+
+def test_a_stale_page_says_who_was_first_and_keeps_what_was_typed(world: World, open_page: OpenPage) -> None:
+    issue_id = world.in_acceptance()
+    app = ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.RETURN)
+    write(app, "reason", TEXT)
+    closure.accept(world.caller("inspector2"), issue_id, VerifiedHow.ON_SITE, "入户核实，情况属实。")
+    confirm(app)
+    assert not app.exception
+    assert any("刚才有人已对本件“验收通过”" in w.value for w in app.warning)
+    assert TEXT in [t.value for t in app.text_area]
+    assert app.button(key="verb_confirm").disabled
+    assert status(issue_id) is IssueStatus.APPROVAL
+    assert "待审批" in words(app)
+
+
+def test_what_was_typed_waits_on_the_server_for_the_same_person(world: World, open_page: OpenPage) -> None:
+    issue_id = world.in_acceptance()
+    write(ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.RETURN), "reason", TEXT)
+    again = ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.RETURN)
+    assert [t.value for t in again.text_area] == [TEXT]
+    other = ask(open_page("inspector2", PAGE, id=str(issue_id)), Verb.RETURN)
+    assert [t.value for t in other.text_area] == [""]
+
+
+def test_what_became_a_record_is_not_typed_again_next_time(world: World, open_page: OpenPage) -> None:
+    issue_id = world.in_acceptance()
+    confirm(write(ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.RETURN), "reason", TEXT))
+    world.evidence(issue_id)
+    rectification.request(world.caller("unit"), issue_id, world.closure_request())
+    again = ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.RETURN)
+    assert [t.value for t in again.text_area] == [""]
+
+
+def test_why_it_is_not_ones_own_turn_is_said(world: World, open_page: OpenPage) -> None:
+    issue_id = world.in_acceptance()
+    closure.accept(world.caller("office"), issue_id, VerifiedHow.DOCUMENTS, "回单齐全。")
+    app = open_page("office", PAGE, id=str(issue_id))
+    assert "不能批准：您是本件的验收人，须由另一人审批。" in words(app)
+    assert "thumb_verb_approve" not in [b.key for b in app.button]
+    assert "现在轮到您：审批" in words(open_page("office2", PAGE, id=str(issue_id)))
+
+
+def test_a_problem_is_worked_from_assignment_to_closing_through_the_pages(world: World, open_page: OpenPage) -> None:
+    issue_id = world.registered()
+    app = ask(open_page("office", PAGE, id=str(issue_id)), Verb.ASSIGN)
+    app.selectbox(key=typed(app, "unit")).select(world.units["示例一镇财政所"]).run()
+    for field, value in (("leader", "李某某"), ("person", "陈某某"), ("requirements", "补发差额，公示7天。")):
+        write(app, field, value)
+    assert "时限至 **2022年7月25日**" in words(app)
+    confirm(app)
+    assert status(issue_id) is IssueStatus.RECTIFYING
+
+    app = confirm(ask(open_page("unit", PAGE, id=str(issue_id)), Verb.SIGN))
+    app = ask(app, Verb.REQUEST)
+    assert "佐证：" in words(app)
+    world.evidence(issue_id)
+    app = ask(open_page("unit", PAGE, id=str(issue_id)), Verb.REQUEST)
+    for field, value in (
+        ("result", "12户差额已全部补发。"), ("measures", "核对账号后补发。"), ("head", "周某某"), ("PAY", "3,200.00"),
+        ("voucher", "回单2022-091"),
+    ):  # fmt: skip
+        write(app, field, value)
+    confirm(app)
+    assert not app.error
+    assert status(issue_id) is IssueStatus.ACCEPTANCE
+
+    app = ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.ACCEPT)
+    app.session_state[f"typed_issue_{issue_id}_accept_u{world.users['inspector']}_how"] = VerifiedHow.ON_SITE.value
+    app.run()
+    write(app, "note", "入户核实，12户已收到。")
+    confirm(app)
+    assert status(issue_id) is IssueStatus.APPROVAL
+
+    app = confirm(ask(open_page("office2", PAGE, id=str(issue_id)), Verb.APPROVE))
+    assert status(issue_id) is IssueStatus.CLOSED
+    assert [t.value for t in app.toast] == ["已销号，按期"]
+
+
+def test_a_refusal_stands_in_the_dialog_and_nothing_is_lost(world: World, open_page: OpenPage) -> None:
+    issue_id = world.rectifying()
+    world.evidence(issue_id)
+    app = confirm(ask(open_page("unit", PAGE, id=str(issue_id)), Verb.SIGN))
+    app = ask(app, Verb.REQUEST)
+    for field, value in (("result", "12户差额已补发。"), ("measures", "核对账号后补发。"), ("head", "周某某"),
+                         ("PAY", "9,999.00"), ("voucher", "回单2022-091")):  # fmt: skip
+        write(app, field, value)
+    confirm(app)
+    assert any("超过应补发 3,200.00 元" in e.value for e in app.error)
+    assert "12户差额已补发。" in [t.value for t in app.text_area]
+    assert status(issue_id) is IssueStatus.RECTIFYING
