@@ -38,7 +38,7 @@ class Head:
         """A head as printed, `SEQ HASH`; ValueError with a plain sentence for anything else."""
         parts = text.split()
         if len(parts) != 2 or not parts[0].isdecimal() or len(parts[1]) != 64 or not _is_hex(parts[1]):
-            raise ValueError("校验码应为一个序号、一个空格和 64 位校验值，请照纸上或备份里的原样输入。")
+            raise ValueError("校验头应为一个序号、一个空格和 64 位散列值，请照纸上或备份里的原样输入。")
         return cls(int(parts[0]), parts[1].lower())
 
 
@@ -86,7 +86,7 @@ class Verification:
         """One sentence for the screen and the terminal."""
         if self.ok:
             return f"共 {self.entries} 条操作记录，与库中各表逐行核对无误。"
-        return f"发现 {len(self.findings)} 处不符。请先停止录入、保留现场，再与最近一次备份和纸上的校验码核对。"
+        return f"发现 {len(self.findings)} 处不符。请先停止录入、保留现场，再与最近一次备份和纸上的校验头核对。"
 
 
 def audit_head() -> Head:
@@ -175,7 +175,7 @@ class _Chain:
         seq = int(key)
         self._linked(seq, None if entry is None else str(entry["prev_hash"]))
         if entry is None or not _agrees_with_itself(entry):
-            self.findings.add(FindingKind.ENTRY_ALTERED, f"第 {seq} 条操作记录与它自己的校验值不符，被改动过。")
+            self.findings.add(FindingKind.ENTRY_ALTERED, f"第 {seq} 条操作记录与它自己的散列值不符，被改动过。")
         if entry is not None:
             self._compare_with_head(seq, str(entry["hash"]))
             self.rows.note(seq, entry["writes"])
@@ -188,8 +188,8 @@ class _Chain:
             return
         self.findings.add(
             FindingKind.TAIL_CUT,
-            f"记录只到第 {self.last.seq} 条，您提供的校验码在第 {self.asked.seq} 条："
-            "之后的记录被删去，或者这个校验码不属于本库。",
+            f"记录只到第 {self.last.seq} 条，您提供的校验头在第 {self.asked.seq} 条："
+            "之后的记录被删去，或者这个校验头不属于本库。",
         )
 
     def _linked(self, seq: int, prev_hash: str | None) -> None:
@@ -209,7 +209,7 @@ class _Chain:
         if stored != self.asked.hash:
             self.findings.add(
                 FindingKind.REWRITTEN,
-                f"第 {seq} 条的校验值与您提供的不同：记录被整条改写过，或者这个校验码不属于本库。",
+                f"第 {seq} 条的散列值与您提供的不同：记录被整条改写过，或者这个校验头不属于本库。",
             )
 
 

@@ -28,4 +28,4 @@ def _compare(path: Path, digest: str, what: str) -> Iterator[tuple[str, str]]:
         return
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-            yield "FILE_ALTERED", f"{what}与登记时的校验值不符，被改动过，请从备份中找回。"
+            yield "FILE_ALTERED", f"{what}与登记时的散列值不符，被改动过，请从备份中找回。"

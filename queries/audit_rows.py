@@ -182,7 +182,7 @@ def _set_disagreements(table: sa.Table, record: TableOnRecord) -> Iterator[Disag
         if row_set.seen < row_set.count:
             yield "SET_ALTERED", f"{where}现在只有 {row_set.seen} 行，有行被删除。"
         elif row_set.running.hexdigest() != row_set.digest:
-            yield "SET_ALTERED", f"{where}与当时的校验值不符，有行被改动或替换。"
+            yield "SET_ALTERED", f"{where}与当时的散列值不符，有行被改动或替换。"
 
 
 def _identity_disagreement(table: sa.Table, key: str, row: Mapping[str, Any]) -> Iterator[Disagreement]:
@@ -192,7 +192,7 @@ def _identity_disagreement(table: sa.Table, key: str, row: Mapping[str, Any]) ->
         if any(v is not None for v in (*values, row["salt"])):
             yield "IDENTITY_ALTERED", f"{_row(table, key)}记为已清除，却又有内容。"
     elif row["salt"] is None or fields_hash(row["salt"], values) != row["fields_hash"]:
-        yield "IDENTITY_ALTERED", f"{_row(table, key)}与登记时的校验值不符，被改动过。"
+        yield "IDENTITY_ALTERED", f"{_row(table, key)}与登记时的散列值不符，被改动过。"
 
 
 def _label(table: sa.Table) -> str:

@@ -381,7 +381,7 @@ def test_a_head_is_read_as_it_was_printed() -> None:
     head = Head(12, sha256(b"x").hexdigest())
     assert Head.parse(f"  {str(head).upper()} \n") == head
     for text in ("", "12", f"x {head.hash}", "12 abc", f"12 {'g' * 64}", f"-1 {head.hash}"):
-        with pytest.raises(ValueError, match="校验码应为"):
+        with pytest.raises(ValueError, match="校验头应为"):
             Head.parse(text)
 
 

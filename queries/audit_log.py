@@ -1,0 +1,182 @@
+"""The log 操作记录 page by page: who did what to what, in words, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.audit import AuditEntry
+from models.household_check import HouseholdCheck
+from models.issue_record import Issue
+from models.role import Permission
+from models.unit import Person
+from models.user import User
+from queries.reading import reading
+from queries.scope import Condition, within
+from queries.viewer import Viewer
+
+PAGE_SIZE = 50
+
+ACTION_LABELS = {
+    "campaign.set_state": "专项治理改状态",
+    "check.open": "打开一户一表",
+    "check.submit": "提交一户一表",
+    "delegation.add": "委托代办",
+    "delegation.end": "结束代办",
+    "demonstration.load": "载入演示数据",
+    "evidence.add": "上传佐证",
+    "grant.confirm": "确认授权",
+    "grant.decline": "不予授权",
+    "grant.end": "收回授权",
+    "grant.propose": "提出授权",
+    "ledger.export": "导出整改台账",
+    "payment.export": "导出发放明细",
+    "reference.load": "载入补贴项目和工作日历",
+    "roster.export": "导出名册",
+    "sample.abandon": "不采用抽样结果",
+    "sample.export": "导出抽样名单",
+    "sample.export_list": "导出抽样框清单",
+    "sample.release": "公开抽样名单",
+    "signin.in": "登录",
+    "signin.out": "退出",
+    "signin.out_everywhere": "退出全部登录",
+    "signin.throttled": "多次登录失败，暂停尝试",
+    "team.add_member": "检查组加人",
+    "team.create": "新建检查组",
+    "team.remove_member": "检查组减人",
+    "unit.create": "登记单位",
+    "user.change_password": "修改密码",
+    "user.create": "新建账号",
+    "user.disable": "停用账号",
+    "user.enable": "启用账号",
+    "user.reset_password": "重置密码",
+}
+"""Actions that are not named after a permission."""
+
+SUBJECT_LABELS = {
+    "campaign": "专项治理", "check": "一户一表", "delegation": "代办", "household_member": "家庭成员",
+    "issue": "问题", "payment_import": "发放登记", "reference": "基础数据", "region": "区划", "roster_import": "名册",
+    "sample": "抽样", "sample_frame": "抽样框", "sampled_household": "样本户", "sampled_village": "样本村",
+    "team": "检查组", "unit": "单位", "user": "账号",
+}  # fmt: skip
+
+DETAIL_LABELS = {
+    "number": "编号", "round": "轮次", "reason": "理由", "purpose": "用途", "level": "级别", "rows": "行数",
+    "taken": "收入", "unchanged": "未变", "faulty": "有误", "submission": "第几次提交", "persons": "人数",
+    "sessions": "登录数", "code": "代码", "seed": "种子", "share_percent": "比例（%）",
+    "conditions": "筛选条件", "head": "校验头", "sha256": "散列值",
+}  # fmt: skip
+"""What of an entry's detail is said on screen; the rest is for the verifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry in words. `recorded_at` is UTC."""
+
+    seq: int
+    recorded_at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A page of the log, newest first; `total` entries in all that the viewer may see."""
+
+    total: int
+    rows: tuple[EntryRow, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def recent_entries(viewer: Viewer, page: int = 1, words: str = "") -> EntryPage:
+    """One page of the log. Who: auditors, the terminal; an auditor of a part of the region sees that part's cases only.
+
+    `words` narrows to an account's sign-in name or a problem's number.
+    """
+    with reading() as session:
+        where = sa.and_(_visible(viewer), _said(session, words.strip()))
+        total = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry).where(where)) or 0
+        newest = sa.select(AuditEntry).where(where).order_by(AuditEntry.seq.desc())
+        entries = session.scalars(newest.limit(PAGE_SIZE).offset(PAGE_SIZE * (max(1, page) - 1))).all()
+        people = _people(session, [e.actor for e in entries])
+        return EntryPage(total, tuple(_row(e, people) for e in entries))
+
+
+def action_label(action: str) -> str:
+    """The Chinese word of an action's name; the name itself for one that nobody has named yet."""
+    if action in ACTION_LABELS:
+        return ACTION_LABELS[action]
+    return Permission(action).label if action in set(Permission) else action
+
+
+def _visible(viewer: Viewer) -> Condition:
+    """Everything for whoever sees all regions; else what was done to problems and forms of one's own places."""
+    if not viewer.may(Permission.SEE_AUDIT):
+        return sa.false()
+    if viewer.is_everywhere(Permission.SEE_AUDIT):
+        return sa.true()
+    issues = within(viewer, Permission.SEE_AUDIT, Issue.reporting_unit_id, Issue.town_id, Issue.village_id)
+    checks = within(
+        viewer,
+        Permission.SEE_AUDIT,
+        HouseholdCheck.reporting_unit_id,
+        HouseholdCheck.town_id,
+        HouseholdCheck.village_id,
+    )
+    return sa.or_(
+        AuditEntry.subject.in_(sa.select(_subject("issue", Issue.id)).where(issues)),
+        AuditEntry.subject.in_(sa.select(_subject("check", HouseholdCheck.id)).where(checks)),
+    )
+
+
+def _said(session: Session, words: str) -> Condition:
+    if not words:
+        return sa.true()
+    users = session.scalars(sa.select(User.id).where(User.name == words.lower()))
+    numbered = sa.select(_subject("issue", Issue.id)).where(Issue.number == words.upper())
+    return sa.or_(AuditEntry.actor.in_([f"user:{user_id}" for user_id in users]), AuditEntry.subject.in_(numbered))
+
+
+def _subject(kind: str, key: Any) -> sa.ColumnElement[str]:
+    return sa.literal(f"{kind}:").concat(sa.cast(key, sa.String))
+
+
+def _people(session: Session, actors: list[str]) -> dict[str, str]:
+    """Actor → sign-in name and person."""
+    ids = {int(a.removeprefix("user:")) for a in actors if a.startswith("user:") and a[5:].isdecimal()}
+    rows = session.execute(
+        sa.select(User.id, User.name, Person.name).join(Person, Person.id == User.person_id).where(User.id.in_(ids))
+    )
+    return {f"user:{user_id}": f"{person}（{name}）" for user_id, name, person in rows}
+
+
+def _row(entry: AuditEntry, people: dict[str, str]) -> EntryRow:
+    detail = "；".join(
+        f"{label} {entry.detail[key]}"
+        for key, label in DETAIL_LABELS.items()
+        if entry.detail.get(key) not in (None, "")
+    )
+    return EntryRow(
+        entry.seq, entry.recorded_at, people.get(entry.actor, _terminal(entry.actor)), action_label(entry.action),
+        _subject_label(entry.subject), detail or "—", entry.hash,
+    )  # fmt: skip
+
+
+def _terminal(actor: str) -> str:
+    kind, _, name = actor.partition(":")
+    return f"服务器终端（{name}）" if kind == "terminal" else actor
+
+
+def _subject_label(subject: str) -> str:
+    kind, _, key = subject.partition(":")
+    word = SUBJECT_LABELS.get(kind, kind)
+    return f"{word} {key}" if key.isdecimal() else word
