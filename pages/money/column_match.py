@@ -24,8 +24,9 @@ def column_match(flow: Flow, found: Preview) -> None:
             with columns[at % len(columns)]:
                 _choice(flow, found, standard, standard in register.needed)
         st.button(
-            "按此对应重新检查", icon=":material/refresh:", key=flow.key("match_again"), disabled=bool(flow.job),
-            on_click=_again, args=(flow, standards),
+            "按此对应重新检查", type="primary" if found.missing else "secondary",
+            icon=":material/refresh:", key=flow.key("match_again"), disabled=bool(flow.job), on_click=_again,
+            args=(flow, standards),
         )  # fmt: skip
 
 

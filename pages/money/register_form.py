@@ -3,7 +3,7 @@
 import streamlit as st
 
 from files.storage import Storage
-from models.money import NotMoney, parse_yuan, yuan
+from models.money import NotMoney, parse_yuan
 from pages.money.register_kind import RegisterKind
 from pages.money.register_run import CHECK, Flow
 
@@ -25,8 +25,9 @@ def register_form(flow: Flow) -> None:
     total_said = _total(flow, columns[1], busy) if flow.kind is RegisterKind.PAYMENTS else True
     with columns[-1]:
         st.button(
-            "检查文件", type="secondary" if flow.preview else "primary", icon=":material/fact_check:", width="stretch",
-            disabled=busy or upload is None or not total_said, on_click=flow.ask, args=(CHECK,),
+            "检查文件", type="secondary" if flow.preview or flow.refused else "primary",
+            icon=":material/fact_check:", width="stretch", on_click=flow.ask, args=(CHECK,),
+            disabled=busy or upload is None or not total_said,
             key=flow.key("register_check"),
         )  # fmt: skip
 
@@ -47,7 +48,6 @@ def _total(flow: Flow, column: "st.delta_generator.DeltaGenerator", busy: bool) 
         flow.total_cents = None
         column.caption(f":red[{error}]")
         return False
-    column.caption(f"{yuan(flow.total_cents)} 元")
     return True
 
 

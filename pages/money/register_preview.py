@@ -28,12 +28,13 @@ def preview(flow: Flow, campaign_id: int) -> None:
     if found is None:
         return
     whole = [fault for fault in found.result.faults if fault.row == 0]
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(_figures(flow, found.result), width="content")
-        if not whole:
-            _decision(flow, found.result)
-    for fault in whole:
-        st.error(escape(fault.message), icon=":material/error:")
+    if not found.missing:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(_figures(flow, found.result), width="content")
+            if not whole:
+                _decision(flow, found.result)
+    if whole:
+        st.error("\n\n".join(escape(fault.message) for fault in whole), icon=":material/error:")
     rows = [fault for fault in found.result.faults if fault.row]
     if rows:
         _faults(flow, found, rows, len(whole))
@@ -110,7 +111,8 @@ def _notices(result: ImportResult) -> None:
 def _decision(flow: Flow, result: ImportResult) -> None:
     """The ticks and the button. Pressed, everything rests until it is done."""
     busy = bool(flow.job)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
+    side = "left" if is_phone() else "right"
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment=side, width="content"):
         if flow.kind is RegisterKind.ROSTER and (flow.as_is or result.faulty):
             st.checkbox(
                 "按原样接收不规范的身份证号", value=flow.as_is, key=flow.key("register_as_is"), disabled=busy,
