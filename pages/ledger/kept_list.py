@@ -39,6 +39,12 @@ def open_issue(issue_id: int) -> None:
     st.switch_page(ISSUE, query_params={"id": str(issue_id)})
 
 
+def restore_after_back() -> None:
+    """The browser's own Back brings the problem's id along instead of the list's conditions: put them back."""
+    if "id" in st.query_params:
+        back_to_list()
+
+
 def back_to_list() -> None:
-    """Callback: to the list, with its conditions and its page."""
+    """To the list, with its conditions and its page."""
     st.switch_page(LEDGER, query_params=dict(kept_list().query))

@@ -14,7 +14,7 @@ from pages.frame.notice import show_notices
 from pages.frame.who import require
 from pages.ledger import filters
 from pages.ledger.export_menu import export_menu, fetch_ready_file, purpose_dialog
-from pages.ledger.kept_list import RAISE, keep_list, kept_list
+from pages.ledger.kept_list import RAISE, keep_list, kept_list, restore_after_back
 from pages.ledger.ledger_rows import cards, table
 from queries.ledger import PAGE_SIZES, LedgerFilter, LedgerPage, ledger_page
 from queries.ledger_words import filter_words
@@ -25,6 +25,7 @@ GENERATION = "_ledger_generation"
 ORDER = "排序：超期 → 临期 → 审核中 → 正常 · 金额为涉及金额 · ▲超期 △临期 ◎审核中（不计责任单位时限） ○正常 ■已销号"
 
 viewer = require(Permission.SEE_LEDGER)
+restore_after_back()
 campaign = current_campaign()
 phone = is_phone()
 
