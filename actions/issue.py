@@ -109,6 +109,8 @@ def correct(caller: Caller, issue_id: int, field: str, value: Any, reason: str, 
     with step(caller, Verb.CORRECT, issue_id, version) as now:
         if field not in CORRECTABLE:
             raise Refused("编号、状态、时限和地点不能更正。")
+        if field in MEASURE_FIELDS and now.case.status is IssueStatus.APPROVAL and now.doer.people & now.case.acceptors:
+            raise Refused("您是本件的验收人，不能再改整改措施：须由另一人更正，或先退回复验。")
         old, new = getattr(now.issue, field), checked(now.tx.session, field, value, now.tx.today)
         if old == new:
             raise Refused("新值与原值相同，没有需要更正的。")
