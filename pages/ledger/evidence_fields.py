@@ -1,19 +1,25 @@
 """Give evidence: choose what it is, choose the file; it is kept at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from actions.evidence import add_evidence
+from actions.evidence import EvidenceGiven, add_evidence
 from files.evidence import LARGEST_BYTES
 from models.evidence import EvidenceKind, EvidencePurpose
+from models.refusal import Refused, SignedOut
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.issue import IssuePage
 
+T = TypeVar("T")
 GENERATION = "_evidence_generation"
 """Key in session_state: a new one empties the uploader once the file is kept."""
+FAULTS = "_evidence_faults"
+"""Key in session_state: what is said beside the uploader once."""
 TAKEN = ["jpg", "jpeg", "png", "webp", "pdf", "docx", "xlsx"]
 
 
@@ -33,17 +39,45 @@ def give_evidence(
         max_upload_size=LARGEST_BYTES // 1_048_576, on_change=_keep, args=(issue.id, purpose, key, generation),
         label_visibility="collapsed",
     )  # fmt: skip
+    say_faults()
     st.caption("照片（JPG、PNG、WebP）、PDF、Word、Excel，每个不超过 30 MB；选好即存，只增不删。")
+
+
+def say_faults() -> None:
+    """Beside the uploader: which file was not taken, and why."""
+    for fault in st.session_state.pop(FAULTS, []):
+        st.error(fault, icon=":material/block:")
 
 
 def _keep(issue_id: int, purpose: EvidencePurpose, key: str, generation: int) -> None:
     state = st.session_state
     kind: EvidenceKind = state[f"evidence_kind_{key}"]
     caption = str(state.get(f"evidence_caption_{key}", ""))
-    for file in state.get(f"evidence_file_{key}_{generation}") or []:
-        give = partial(
-            add_evidence, caller(), issue_id=issue_id, kind=kind, purpose=purpose, data=file.getvalue(), caption=caption
-        )
-        if attempt(give, lambda given: given.sentence) is None:
-            break
+    give = partial(add_evidence, caller(), issue_id=issue_id, kind=kind, purpose=purpose, caption=caption)
+    keep_each(state.get(f"evidence_file_{key}_{generation}") or [], lambda data: give(data=data), given_words)
     state[GENERATION] = generation + 1
+
+
+def keep_each(files: Sequence[UploadedFile], take: Callable[[bytes], T], words: Callable[[list[T]], str]) -> None:
+    """Take every file that can be taken; the others are named with the reason, beside the uploader."""
+    faults: list[str] = []
+
+    def take_all() -> list[T]:
+        taken = []
+        for file in files:
+            try:
+                taken.append(take(file.getvalue()))
+            except SignedOut:
+                raise
+            except Refused as fault:
+                faults.append(f"{file.name}：{fault}")
+        return taken
+
+    attempt(take_all, words)
+    st.session_state[FAULTS] = faults
+
+
+def given_words(given: list[EvidenceGiven]) -> str:
+    """The toast; a file that serves another problem too is said first."""
+    doubtful = [one.sentence for one in given if one.also_in]
+    return doubtful[0] if doubtful else f"已存 {len(given)} 份佐证" if given else ""

@@ -17,7 +17,7 @@ from models.problem_type import problem_types
 from models.refusal import Refused
 from pages.frame.notice import attempt, say
 from pages.frame.who import caller
-from pages.ledger.evidence_fields import TAKEN
+from pages.ledger.evidence_fields import TAKEN, keep_each, say_faults
 from pages.ledger.typed import Typed
 from queries.campaign import subsidy_items
 from queries.finding import places_for, sources_for
@@ -117,6 +117,7 @@ def file_fields(typed: Typed) -> None:
         "照片或材料", type=TAKEN, accept_multiple_files=True, max_upload_size=LARGEST_BYTES // 1_048_576,
         key=f"raise_files_{generation}", on_change=_hold, args=(typed.subject, generation),
     )  # fmt: skip
+    say_faults()
     held = typed.kept.get("files", [])
     if not held:
         st.caption("照片（JPG、PNG、WebP）、PDF、Word、Excel，每个不超过 30 MB。")
@@ -189,10 +190,10 @@ def _fault(typed: str) -> str:
 
 
 def _hold(subject: str, generation: int) -> None:
-    for file in st.session_state.get(f"raise_files_{generation}") or []:
-        data = file.getvalue()
-        if attempt(lambda: hold_file(caller(), subject, data)) is None:  # noqa: B023 - called at once
-            break
+    files = st.session_state.get(f"raise_files_{generation}") or []
+    keep_each(
+        files, lambda data: hold_file(caller(), subject, data), lambda taken: f"已存 {len(taken)} 份" if taken else ""
+    )
     st.session_state[GENERATION] = generation + 1
 
 
