@@ -105,6 +105,8 @@ def _without_rows_taken(caller: Caller, viewer: Viewer, campaign_id: int, found:
     """Of a file taken in before, only the rows that were faulty then; of the same rows in another file, none."""
     with reading() as session:
         same_file = batch_files(session, campaign_id, found.sha256)
+        if same_file and _rows_taken(session, campaign_id, found.sha256) >= found.clean.num_rows:
+            return _Fresh(None, same_file)
         left = rows_not_in(Storage.payments(), same_file, found.clean)
         if not left.num_rows:
             return _Fresh(None, same_file)
@@ -114,6 +116,14 @@ def _without_rows_taken(caller: Caller, viewer: Viewer, campaign_id: int, found:
         ):
             return _Fresh(None)
     return _Fresh(batch, same_file)
+
+
+def _rows_taken(session: Session, campaign_id: int, sha256: str) -> int:
+    """How many rows of this very file are on record."""
+    rows = sa.select(sa.func.sum(PaymentImport.row_count)).where(
+        PaymentImport.campaign_id == campaign_id, PaymentImport.sha256 == sha256
+    )
+    return session.scalar(rows) or 0
 
 
 def _seen_before(campaign_id: int, folder: Path, batch: StoredBatch) -> int:

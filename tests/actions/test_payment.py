@@ -118,6 +118,13 @@ def test_two_imports_together_in_one_file_change_nothing(take: Take) -> None:
     assert take().last_line == "taken 0, unchanged 8, faulty 0"
 
 
+@pytest.mark.parametrize("cells", [{"期间": "2020"}, {"银行账号": "6228999999999999999"}, {"批次": ""}, {"数量": ""}])
+def test_another_register_of_the_same_size_and_total_is_taken(take: Take, cells: dict[str, Any]) -> None:
+    take()
+    assert take([payment_row(p, **cells) for p in FOUR_HOUSEHOLDS]).last_line == "taken 8, unchanged 0, faulty 0"
+    assert len(imports()) == 2
+
+
 def test_identical_rows_within_a_register_are_taken_as_written(take: Take, both_worlds: World) -> None:
     assert take([*EIGHT_PAYMENTS, EIGHT_PAYMENTS[0]], 9 * 10_050).taken == 9
     assert len(on_record(both_worlds)) == 9
