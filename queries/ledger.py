@@ -117,6 +117,8 @@ class LedgerPage:
     page: int
     pages: int
     counts: Mapping[LedgerView, int] = field(default_factory=dict)
+    dismissed: int = 0
+    """Of the total: those found to be no problem, which no figure counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def ledger_page(
         ids = listing.ids(session, (page - 1) * size, size)
         return LedgerPage(
             _rows(session, ids, today, listing.calendar), listing.total, listing.open, listing.overdue,
-            listing.amount_cents, page, pages, _view_counts(session, viewer, campaign_id, today),
+            listing.amount_cents, page, pages, _view_counts(session, viewer, campaign_id, today), listing.dismissed,
         )  # fmt: skip
 
 
@@ -190,6 +192,10 @@ class _Listing:
     @property
     def overdue(self) -> int:
         return sum(t.count for b, t in zip(self.bands, self.totals, strict=True) if b.light is Light.OVERDUE)
+
+    @property
+    def dismissed(self) -> int:
+        return sum(t.count for b, t in zip(self.bands, self.totals, strict=True) if b.light is Light.DISMISSED)
 
     @property
     def amount_cents(self) -> int:

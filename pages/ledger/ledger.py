@@ -31,11 +31,15 @@ phone = is_phone()
 
 
 def summary(found: LedgerPage) -> str:
-    """共 86 件 · 未销号 61 件 · 超期 7 件 · 涉及金额 51.95 万元."""
+    """共 86 件（含不成立 3 件） · 未销号 61 件 · 超期 7 件 · 涉及金额 51.95 万元.
+
+    The dismissed stand in the list and in no figure: said, or the list and 问题总数 would seem to disagree.
+    """
+    total = f"共 **{found.total}** 件" + (f"（含不成立 {found.dismissed} 件）" if found.dismissed else "")
     late = f" · :red[**超期 {found.overdue} 件**]" if found.overdue else " · 超期 0 件"
     if phone:
-        return f"共 **{found.total}** 件{late} · {wan(found.amount_cents)}"
-    return f"共 **{found.total}** 件 · 未销号 **{found.open}** 件{late} · 涉及金额 **{wan(found.amount_cents)}**"
+        return f"{total}{late} · {wan(found.amount_cents)}"
+    return f"{total} · 未销号 **{found.open}** 件{late} · 涉及金额 **{wan(found.amount_cents)}**"
 
 
 def action_line(viewer: Viewer, found: LedgerPage, wanted: LedgerFilter, ticked: list[int]) -> None:

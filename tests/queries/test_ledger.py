@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from actions import assignment, closure, issue
+from actions import assignment, closure, dismissal, issue
 from actions.transaction import transaction
 from models.deadline import DeadlineRule, Light
-from models.issue import IssueStatus, Verb, VerifiedHow, allowed_verbs
+from models.issue import DismissalGround, IssueStatus, Verb, VerifiedHow, allowed_verbs
 from models.issue_record import Issue
 from models.role import Role
 from models.workday import Calendar
+from queries.figures import figures
 from queries.issue_case import case_of, doers_for
 from queries.ledger import LedgerFilter, LedgerPage, LedgerView, ledger_page, ledger_spot
 from queries.ledger_light import LightDates, band_number, bands, reading_of
@@ -257,3 +258,14 @@ def test_somebody_who_stands_in_finds_what_waits_for_the_other(both_worlds: Worl
         tx.record("test.delegation", "person:1")
     listed = page(both_worlds, "auditor", LedgerFilter(LedgerView.TO_APPROVE)).rows
     assert [r.id for r in listed] == [waiting]
+
+
+def test_the_list_less_the_dismissed_is_the_figure_of_all_problems(world: World) -> None:
+    dismissed = world.registered()
+    dismissal.propose_dismissal(world.caller("office"), dismissed, DismissalGround.NOT_A_PROBLEM, "核实后不构成问题。")
+    dismissal.confirm_dismissal(world.caller("office2"), dismissed)
+    world.registered()
+    seen, asked = page(world, "office"), ["issues_total"]
+    total = figures(viewer(world, "office"), world.campaign_id, world.caller("office").today, names=asked)
+    assert (seen.total, seen.dismissed) == (2, 1)
+    assert seen.total - seen.dismissed == total["issues_total"].value
