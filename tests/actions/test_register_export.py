@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
+from actions import register_export
 from actions.payment import PaymentOptions, import_payments
 from actions.register_export import (
     export_payments,
@@ -172,6 +173,19 @@ def test_a_campaign_that_is_not_there_leaves_no_file(both_worlds: World, tmp_pat
     with pytest.raises(NotFoundOrNotYours):
         export_payments(both_worlds.caller("office"), 999, ExportLevel.UNIT, "", out)
     assert not out.exists()
+
+
+def test_an_export_that_cannot_be_logged_leaves_no_file(
+    filled: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disk_is_full(_: Path) -> str:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(register_export, "_digest", disk_is_full)
+    out = tmp_path / "out.xlsx"
+    with pytest.raises(OSError):
+        export_roster(filled.caller("office"), filled.campaign_id, ExportLevel.INTERNAL, PURPOSE, out)
+    assert not out.exists() and entry("roster.export") is None
 
 
 @pytest.mark.parametrize("to_fetch", [roster_to_fetch, payments_to_fetch])

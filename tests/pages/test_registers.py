@@ -21,6 +21,8 @@ from models.payment import PaymentImport
 from models.region import Region
 from models.roster import HouseholdMember, RosterImport
 from pages.frame import who
+from pages.money.register_kind import RegisterKind
+from pages.money.register_run import CHECK, FAULTS, TAKE, Flow
 from queries.reading import reading
 from tests.factories import World
 from tests.files import hostile
@@ -301,6 +303,15 @@ def test_a_session_ended_meanwhile_takes_nothing_in(
     monkeypatch.setattr(who, "cookie_token", lambda: None)
     app.button(key="register_take_roster_0").click().run()
     assert count(RosterImport) == 0
+
+
+def test_a_button_pressed_twice_asks_once() -> None:
+    flow = Flow(RegisterKind.ROSTER)
+    flow.ask(TAKE)
+    assert flow.job == "", "nothing was checked"
+    flow.ask(CHECK)
+    flow.ask(FAULTS)
+    assert flow.job == CHECK
 
 
 def test_imports_of_others_elsewhere_are_not_listed_to_a_county(
