@@ -17,7 +17,7 @@ def column_match(flow: Flow, found: Preview) -> None:
         if flow.mapping and not found.missing:
             st.caption("按您上次为这种表格指定的对应关系读取。")
         else:
-            st.caption("左边是需要的列，右边选文件里的哪一列。同样表头的文件下次自动照此读取。带 * 的必须有。")
+            st.caption("每一项都选文件里的哪一列。同样表头的文件下次自动照此读取。带 * 的必须有。")
         standards = sorted(register.headers, key=lambda s: (s not in found.missing, s not in register.needed))
         columns = st.columns(1 if is_phone() else 4)
         for at, standard in enumerate(standards):

@@ -119,7 +119,7 @@ def _decision(flow: Flow, result: ImportResult) -> None:
                 on_change=_as_is, args=(flow,),
                 help="长度、日期或校验位不对的身份证号照原样收下，交叉核对时列出；被 Excel 变成科学计数的仍算错误。",
             )  # fmt: skip
-        if result.faulty:
+        if result.faulty and result.good:
             st.checkbox(
                 f"跳过有误的 {result.faulty:,} {flow.kind.unit}", value=flow.skip, key=flow.key("register_skip"),
                 on_change=_skip, args=(flow,), disabled=busy,
