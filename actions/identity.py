@@ -30,8 +30,8 @@ class RevealedIdentity:
 def reveal(caller: Caller, member_id: int, reason: str) -> RevealedIdentity:
     """One person's identity data. Who: office and auditors, in their places, never of the own village.
 
-    The audit entry holds who, whom (the member's id) and why, no identity data: numbers and the name are left out of the
-    reason. Raises Refused without a reason of four characters, and for what was erased.
+    The audit entry holds who, whom (the member's id) and why, no identity data: numbers and the name are left out of
+    the reason. Raises Refused without a reason of four characters, and for what was erased.
     """
     why = reason.strip()
     with transaction(caller) as tx:
