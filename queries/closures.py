@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from models.campaign import Campaign
 from models.database import UtcDateTime
 from models.issue import IssueStatus, Verb
-from models.issue_record import Issue, IssueEvent
+from models.issue_record import IssueEvent
 from models.local_time import end_of_day, local_day
-from queries.standing import Ask
+from queries.standing import Ask, in_campaign
 
 OPEN = frozenset(IssueStatus.open())
 WEEK = timedelta(days=7)
@@ -131,9 +131,9 @@ def _changes(ask: Ask) -> list[_Change]:
 
 def _found_changes(ask: Ask) -> list[_Change]:
     first = ask.session.scalar(
-        sa.select(sa.func.min(IssueEvent.recorded_at))
-        .join(Issue, Issue.id == IssueEvent.issue_id)
-        .where(Issue.campaign_id == ask.campaign_id, IssueEvent.verb == Verb.SUBMIT)
+        sa.select(sa.func.min(IssueEvent.recorded_at)).where(
+            in_campaign(ask.campaign_id), IssueEvent.verb == Verb.SUBMIT
+        )
     )
     if first is None or local_day(first) > ask.as_of:
         return []
@@ -142,8 +142,7 @@ def _found_changes(ask: Ask) -> list[_Change]:
         sa.select(days.c.day, IssueEvent.verb, IssueEvent.from_status, IssueEvent.status, sa.func.count())
         .select_from(days)
         .join(IssueEvent, sa.and_(IssueEvent.recorded_at >= days.c.since, IssueEvent.recorded_at < days.c.until))
-        .join(Issue, Issue.id == IssueEvent.issue_id)
-        .where(Issue.campaign_id == ask.campaign_id, IssueEvent.from_status != IssueEvent.status)
+        .where(in_campaign(ask.campaign_id), IssueEvent.from_status != IssueEvent.status)
         .where(ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id))
         .group_by(days.c.day, IssueEvent.verb, IssueEvent.from_status, IssueEvent.status)
         .order_by(days.c.day)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.issue import IssueStatus
 from models.issue_record import Issue, IssueEvent
@@ -214,6 +214,20 @@ def _then(ask: Ask) -> sa.Select[Any]:
             ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id),
         )
     )  # fmt: skip
+
+
+def in_campaign(campaign_id: int) -> sa.ColumnElement[bool]:
+    """Events of a campaign. Not a join: a planner would go from all problems to their events, not from the days."""
+    issue = aliased(Issue)
+    of_event = sa.select(issue.campaign_id).where(issue.id == IssueEvent.issue_id).correlate(IssueEvent)
+    return of_event.scalar_subquery() == campaign_id
+
+
+def last_position(issue_id: Any, day: date) -> sa.ScalarSelect[Any]:
+    """The position of a problem's last event by the end of a day, for a condition on few problems."""
+    event = aliased(IssueEvent)
+    by_then = sa.and_(event.issue_id == issue_id, event.recorded_at < end_of_day(day))
+    return sa.select(sa.func.max(event.position)).where(by_then).scalar_subquery()
 
 
 def _closed_on_time() -> sa.ColumnElement[bool]:

@@ -17,7 +17,7 @@ from models.unit import Unit
 from queries.coverage_figures import checked, of_households
 from queries.figure import Definition, Rows, Slice
 from queries.issue_figures import is_overdue, issue_rows, titles_as_of
-from queries.standing import Ask, standing
+from queries.standing import Ask, in_campaign, last_position, standing
 
 DAYS = 7
 HEADERS = ("问题编号", "问题", "填报单位", "责任单位", "时间", "说明")
@@ -32,8 +32,7 @@ def events(ask: Ask, *verbs: Verb) -> sa.Select[Any]:
     """Ids of `issue_event` of the verbs done within the seven days in the asked place."""
     return (
         sa.select(IssueEvent.id)
-        .join(Issue, Issue.id == IssueEvent.issue_id)
-        .where(Issue.campaign_id == ask.campaign_id, IssueEvent.verb.in_(verbs))
+        .where(in_campaign(ask.campaign_id), IssueEvent.verb.in_(verbs))
         .where(IssueEvent.recorded_at >= since(ask), IssueEvent.recorded_at < end_of_day(ask.as_of))
         .where(ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id))
     )
@@ -49,6 +48,7 @@ def _event_rows(ask: Ask, part: Slice, *verbs: Verb) -> Rows:
         query.with_only_columns(
             Issue.id, Issue.number, ReportingUnit.name, Unit.name, IssueEvent.recorded_at, IssueEvent.note
         )
+        .join(Issue, Issue.id == IssueEvent.issue_id)
         .join(ReportingUnit, ReportingUnit.id == IssueEvent.reporting_unit_id)
         .outerjoin(Unit, Unit.id == IssueEvent.responsible_unit_id)
         .order_by(IssueEvent.recorded_at, IssueEvent.id)
@@ -72,10 +72,13 @@ def _done(label: str, definition: str, *verbs: Verb) -> Definition:
 
 def newly_overdue(c: Any, ask: Ask) -> sa.ColumnElement[bool]:
     """Overdue now, and not seven days before."""
-    ask_then = ask.before(DAYS)
-    then = standing(ask_then)
-    late_then = sa.select(then.c.issue_id).where(is_overdue(then.c, ask_then))
-    return sa.and_(is_overdue(c, ask), c.issue_id.not_in(late_then))
+    before = ask.before(DAYS)
+    was_overdue = sa.exists().where(
+        IssueEvent.issue_id == c.issue_id,
+        IssueEvent.position == last_position(IssueEvent.issue_id, before.as_of),
+        is_overdue(IssueEvent, before),
+    )
+    return sa.and_(is_overdue(c, ask), sa.not_(was_overdue))
 
 
 def still_reopened(ask: Ask) -> int:

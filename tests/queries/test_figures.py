@@ -123,6 +123,15 @@ def test_yesterday_stays_as_it_was_whatever_happens_today(both_worlds: World) ->
     assert {name for name in before if changed[name] != before[name]} >= {"issues_total", "returns_in_week"}
 
 
+def test_newly_overdue_are_those_overdue_now_and_not_seven_days_before(both_worlds: World) -> None:
+    world = busy(both_worlds)
+    for day in (date(2022, 7, 28), date(2022, 8, 5), YESTERDAY, TODAY):
+        now = set(rows(world, "issues_overdue", as_of=day).issue_ids)
+        before = set(rows(world, "issues_overdue", as_of=day - timedelta(days=7)).issue_ids)
+        assert set(rows(world, "overdue_since_week", as_of=day).issue_ids) == now - before
+    assert now - before and now & before
+
+
 def test_a_title_corrected_today_reads_yesterday_as_it_read_then(world: World) -> None:
     found = world.on(YESTERDAY).rectifying(title="甲一村旧标题")
     issue.correct(world.on(TODAY).caller("office"), found, "title", "甲一村新标题", "写错了")
