@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from files.storage import Storage
 from models.database import Database
@@ -47,6 +47,13 @@ class RunningApp:
         """Point this test process at the application's database."""
         Database.open(f"sqlite:///{self.data_dir / 'xiaohaotai.db'}")
         Storage.open(self.data_dir, (self.data_dir / "secret.key").read_bytes())
+
+    def restart(self, **environment: str) -> None:
+        """The same address over the same data, as after a reboot; `TODAY` may have moved on. Session state is gone."""
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        self.process = _serve(self.data_dir, int(self.url.rpartition(":")[2]), environment)
+        _wait_until_healthy(self)
 
     def mint(self, user_name: str) -> str:
         """The token of a new session, as if the person had just signed in."""
@@ -118,7 +125,8 @@ def app(world_app: RunningApp) -> Iterator[RunningApp]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. What is expected may take as long as a busy machine needs."""
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield chromium
@@ -148,17 +156,21 @@ def signed_in(app: RunningApp, context: BrowserContext) -> Callable[..., Page]:
 
 
 def _launch(data_dir: Path, environment: dict[str, str]) -> RunningApp:
-    port, log = _free_port(), data_dir / "server.log"
+    port = _free_port()
+    process = _serve(data_dir, port, environment)
+    return RunningApp(f"http://127.0.0.1:{port}", data_dir, process, None, data_dir / "server.log")
+
+
+def _serve(data_dir: Path, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [
         sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
         "--server.address", "127.0.0.1", "--server.port", str(port),
     ]  # fmt: skip
     settings = {"DATA_DIR": str(data_dir), "DATABASE_URL": "", "SECRET_KEY_FILE": "", "TODAY": TODAY}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
+    with (data_dir / "server.log").open("ab") as output:
+        return subprocess.Popen(
             command, cwd=ROOT, stdout=output, stderr=output, env={**os.environ, **settings, **environment}
         )
-    return RunningApp(f"http://127.0.0.1:{port}", data_dir, process, None, log)
 
 
 def _free_port() -> int:
