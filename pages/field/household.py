@@ -13,7 +13,7 @@ from pages.field.household_bar import VISIT, WIDTH, bar, step_key, steps
 from pages.field.household_cards import add_missing_item, item_card, person_line
 from pages.field.household_record import record
 from pages.field.household_visit import visit_form
-from pages.field.typed import begin, save_again, unsaved_fields
+from pages.field.typed import begin, keep_up, save_again, unsaved_fields
 from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape
 from pages.frame.notice import say, show_notices
@@ -93,10 +93,12 @@ except Refused as refused:
         to_list()
     st.stop()
 
-rescued = begin(person, form.id) if form.may_edit else 0
-if rescued:
-    say(f"登录过期前最后填的 {rescued} 项已补存")
-    form = check_form(person, check_id, today)
+if form.may_edit:
+    rescued = begin(person, form.id)
+    if rescued:
+        say(f"登录过期前最后填的 {rescued} 项已补存")
+    if keep_up(form) or rescued:
+        form = check_form(person, check_id, today)
 with st.container(horizontal_alignment="center").container(width=WIDTH, key="household_form"):
     with st.container(key="unseen_form"):
         st.html(HERE / "form.css")

@@ -8,7 +8,7 @@ import streamlit as st
 from models.check_form import LONGEST_NOTE, FormLine, LineKey
 from models.household_check import VERDICT_LABELS, Verdict
 from models.money import yuan
-from pages.field.typed import cents, key_of, same_amount, save, seeded, unsaved_fields
+from pages.field.typed import key_of, put, save, seeded, unsaved_fields
 from pages.frame.look import escape
 from queries.campaign import CampaignRow, SubsidyItemRow
 from queries.household_check import CheckView, PersonView
@@ -57,14 +57,14 @@ def amount(label: str, cents: int | None) -> None:
 
 def _said(check_id: int, line: FormLine) -> None:
     field = line.key.field("said")
-    key = seeded(check_id, field, same_amount(check_id, field, line.said_cents))
+    key = seeded(check_id, field, line.said_cents)
     st.text_input(
         "群众自述（元）",
         key=key,
         placeholder="问群众",
         live="600ms",
         on_change=save,
-        args=(check_id, field, cents),
+        args=(check_id, field),
         width="stretch",
     )
 
@@ -73,7 +73,7 @@ def _note(check_id: int, line: FormLine) -> None:
     field = line.key.field("note")
     must = line.verdict is Verdict.UNREACHED
     st.text_input(
-        "未核实的原因（必填）" if must else "说明", key=seeded(check_id, field, line.note or ""), live="600ms",
+        "未核实的原因（必填）" if must else "说明", key=seeded(check_id, field, line.note), live="600ms",
         max_chars=LONGEST_NOTE, on_change=save, args=(check_id, field),
         placeholder="为什么没有核实到" if must else "差在哪里、群众怎么说",
     )  # fmt: skip
@@ -97,9 +97,8 @@ def _extra(check_id: int, line: FormLine) -> None:
 
 
 def _drop(check_id: int, key: LineKey) -> None:
-    for part in ("verdict", "said", "note"):
-        st.session_state[key_of(check_id, key.field(part))] = None
-        save(check_id, key.field(part))
+    for part in ("note", "said", "verdict"):
+        put(check_id, key.field(part), None)
 
 
 def add_missing_item(
@@ -133,7 +132,5 @@ def add_missing_item(
 def _add(view: CheckView, person: PersonView, item_key: str, year_key: str) -> None:
     key = LineKey(person.member_id, st.session_state[item_key], st.session_state[year_key])
     if all(line.key != key for line in person.lines):
-        field = key.field("verdict")
-        st.session_state[key_of(view.id, field)] = Verdict.ENTITLED_BUT_MISSING.value
-        save(view.id, field)
+        put(view.id, key.field("verdict"), Verdict.ENTITLED_BUT_MISSING.value)
     st.session_state[item_key] = None

@@ -10,7 +10,7 @@ from models.check_form import LONGEST_INTERVIEWEE
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.household_check import VisitOutcome
 from models.refusal import Refused, SignedOut
-from pages.field.typed import save, seeded
+from pages.field.typed import save, seeded, standing
 from pages.frame.look import escape
 from pages.frame.notice import attempt
 from pages.frame.who import caller
@@ -26,7 +26,7 @@ def visit_form(view: CheckView, today: date) -> None:
             st.info("没有见到群众的，不核对补贴：提交时不带各项结论，这一户不计入已检查。", icon=":material/info:")
         _day(view, today)
         _second(view)
-        key = seeded(view.id, "interviewee", view.head.interviewee or "")
+        key = seeded(view.id, "interviewee", view.head.interviewee)
         st.text_input(
             "受访人", key=key, live="600ms", on_change=save, args=(view.id, "interviewee"),
             max_chars=LONGEST_INTERVIEWEE, placeholder="本人，或与户主的关系；不写姓名",
@@ -45,13 +45,9 @@ def _outcome(view: CheckView) -> None:
 
 def _day(view: CheckView, today: date) -> None:
     st.date_input(
-        "入户日期", value=None, key=seeded(view.id, "visited_on", view.head.visited_on), format="YYYY-MM-DD",
-        max_value=today, on_change=save, args=(view.id, "visited_on", _iso),
+        "入户日期", value=None, key=seeded(view.id, "visited_on", standing(view)["visited_on"]), format="YYYY-MM-DD",
+        max_value=today, on_change=save, args=(view.id, "visited_on"),
     )  # fmt: skip
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
 
 
 def _second(view: CheckView) -> None:

@@ -1,12 +1,13 @@
 """Fields of a household form on screen: seeded from the draft on the server, saved there on each change.
 
-Nothing typed is lost: what could not be saved stays in the field and is tried again; what was typed into an expired
-session waits here until the same person has signed in again.
+Nothing typed is lost. A field is saved by its own callback; since Streamlit may drop a callback when one click follows
+another at once, each run first compares what stands in the fields with the server (`keep_up`). What could not be saved
+stays in the field and is tried again; what was typed into an expired session waits here until the same person has
+signed in again.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
@@ -17,27 +18,27 @@ from models.money import NotMoney, parse_yuan
 from models.refusal import SignedOut
 from pages.frame.notice import attempt
 from pages.frame.who import caller
+from queries.household_check import CheckView
 from queries.viewer import Viewer
 
+SEEN = "_seen_of_forms"
+"""Key in session_state: by widget key, what stood on the server when the field was last drawn."""
 UNSAVED = "_unsaved_of_forms"
 _FORM_USER = "_user_of_form"
 _MOST_WAITING = 500
 _waiting: dict[tuple[int, int], dict[str, Any]] = {}
 _lock = Lock()
-Read = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Unsaved:
-    """What stands in a field and is not on the server: `fault` says why; `read` makes a value of it."""
+    """What stands in a field and is not on the server, and why. `is_wrong`: it must be put right before it can be."""
 
     check_id: int
     field: str
     shown: Any
     fault: str
-    read: Read
     is_wrong: bool
-    """It cannot be saved before it is put right; else it may be tried again."""
 
 
 def key_of(check_id: int, field: str) -> str:
@@ -46,13 +47,68 @@ def key_of(check_id: int, field: str) -> str:
 
 
 def seeded(check_id: int, field: str, stands: Any) -> str:
-    """The key of a widget showing what stands on the server, a colleague's change included; an unsaved one its own."""
+    """The key of a widget; drawn anew it shows what stands on the server, or what could not be saved."""
     key = key_of(check_id, field)
-    unsaved = _unsaved().get(key)
-    shown = stands if unsaved is None else unsaved.shown
-    if key not in st.session_state or st.session_state[key] != shown:
-        st.session_state[key] = shown
+    if key not in st.session_state:
+        unsaved = _unsaved().get(key)
+        st.session_state[key] = _shown(field, stands) if unsaved is None else unsaved.shown
+    _seen()[key] = (check_id, field, stands)
     return key
+
+
+def save(check_id: int, field: str) -> None:
+    """The callback of a field: read what stands in it and keep it on the server."""
+    key = key_of(check_id, field)
+    if key in st.session_state:
+        put(check_id, field, st.session_state[key])
+
+
+def save_again(check_id: int) -> None:
+    """The callback of 重试保存: once more everything that can be saved as it stands."""
+    for unsaved in unsaved_fields(check_id).values():
+        if not unsaved.is_wrong:
+            put(check_id, unsaved.field, unsaved.shown)
+
+
+def put(check_id: int, field: str, shown: Any) -> bool:
+    """Keep one field as it is shown; whether it is on the server now."""
+    key = key_of(check_id, field)
+    try:
+        value = _value(field, shown)
+    except NotMoney as fault:
+        _unsaved()[key] = Unsaved(check_id, field, shown, str(fault), is_wrong=True)
+        return False
+    if field == "visited_on" and value is None:
+        return False  # a visit has a day; the widget empties itself when two clicks cross
+    _unsaved()[key] = Unsaved(check_id, field, shown, "还没有保存。", is_wrong=False)
+    if attempt(lambda: _save_or_wait(check_id, field, value)) is None:
+        return False
+    _unsaved().pop(key, None)
+    return True
+
+
+def keep_up(view: CheckView) -> bool:
+    """Before anything is drawn: take over what a colleague changed, save what a dropped callback did not.
+
+    Whether something was saved, so that the form must be read again.
+    """
+    stands, saved = standing(view), False
+    for key, (check_id, field, before) in tuple(_seen().items()):
+        if check_id != view.id or key not in st.session_state or field not in stands:
+            _seen().pop(key)
+            continue
+        now, shown = stands[field], st.session_state[key]
+        if not _means(field, shown, now):
+            if _means(field, shown, before) or (field == "visited_on" and shown is None):
+                st.session_state[key] = _shown(field, now)
+            elif not _is_known_wrong(key, shown):
+                saved |= put(check_id, field, shown)
+    return saved
+
+
+def _is_known_wrong(key: str, shown: Any) -> bool:
+    unsaved = _unsaved().get(key)
+    return unsaved is not None and unsaved.is_wrong and bool(unsaved.shown == shown)
 
 
 def unsaved_fields(check_id: int) -> dict[str, Unsaved]:
@@ -60,44 +116,61 @@ def unsaved_fields(check_id: int) -> dict[str, Unsaved]:
     return {key: unsaved for key, unsaved in _unsaved().items() if unsaved.check_id == check_id}
 
 
-def save(check_id: int, field: str, read: Read = lambda value: value or None) -> None:
-    """The callback of a field: read what stands in it and keep it on the server."""
-    _save(check_id, field, st.session_state.get(key_of(check_id, field)), read)
+def standing(view: CheckView) -> dict[str, Any]:
+    """What stands on the server, by field, in the form in which it is drafted."""
+    head = view.head
+    found: dict[str, Any] = {
+        "outcome": head.outcome.value if head.outcome else None,
+        "visited_on": head.visited_on.isoformat() if head.visited_on else None,
+        "interviewee": head.interviewee,
+        "second": head.second_inspector_id,
+    }
+    for line in (line for person in view.people for line in person.lines):
+        found[line.key.field("verdict")] = line.verdict.value if line.verdict else None
+        found[line.key.field("said")] = line.said_cents
+        found[line.key.field("note")] = line.note
+    return found
 
 
-def save_again(check_id: int) -> None:
-    """The callback of 重试保存: once more everything that can be saved as it stands."""
-    for unsaved in unsaved_fields(check_id).values():
-        if not unsaved.is_wrong:
-            _save(check_id, unsaved.field, unsaved.shown, unsaved.read)
+def begin(viewer: Viewer, check_id: int) -> int:
+    """Whose form this tab fills. Saves what the person typed into an expired session; how many fields."""
+    st.session_state[_FORM_USER] = viewer.user_id
+    owner, saved = (viewer.user_id or 0, check_id), 0
+    for field, value in tuple(_waiting.get(owner, {}).items()):
+        saved += attempt(lambda f=field, v=value: save_field(caller(), check_id, f, v)) is not None  # type: ignore[misc]
+        with _lock:
+            _waiting.get(owner, {}).pop(field, None)
+    return saved
 
 
-def _save(check_id: int, field: str, shown: Any, read: Read) -> None:
-    key = key_of(check_id, field)
+def _value(field: str, shown: Any) -> Any:
+    """What is drafted for what is shown. Raises NotMoney."""
+    if field.endswith(":said"):
+        return _cents(shown)
+    if isinstance(shown, date):
+        return shown.isoformat()
+    return shown or None
+
+
+def _shown(field: str, value: Any) -> Any:
+    """What a widget shows for what is drafted."""
+    if field.endswith(":said"):
+        return "" if value is None else f"{value // 100}.{value % 100:02d}"
+    if field == "visited_on":
+        return None if value is None else date.fromisoformat(value)
+    return "" if value is None and (field == "interviewee" or field.endswith(":note")) else value
+
+
+def _means(field: str, shown: Any, value: Any) -> bool:
+    """Whether what is shown says the same: 3960 and 3960.00 do."""
     try:
-        value = read(shown)
-    except NotMoney as fault:
-        _unsaved()[key] = Unsaved(check_id, field, shown, str(fault), read, is_wrong=True)
-        return
-    _unsaved()[key] = Unsaved(check_id, field, shown, "还没有保存。", read, is_wrong=False)
-    if attempt(lambda: _save_or_wait(check_id, field, value)) is not None:
-        _unsaved().pop(key, None)
+        return bool(_value(field, shown) == value)
+    except NotMoney:
+        return False
 
 
-def _save_or_wait(check_id: int, field: str, value: Any) -> datetime:
-    try:
-        return save_field(caller(), check_id, field, value)
-    except SignedOut:
-        _keep_for(st.session_state.get(_FORM_USER), check_id, field, value)
-        raise
-
-
-def _unsaved() -> dict[str, Unsaved]:
-    return st.session_state.setdefault(UNSAVED, {})  # type: ignore[no-any-return]
-
-
-def cents(text: str | None) -> int | None:
-    """What was typed as yuan, in 分; None for an empty field, which is not 0. Raises NotMoney."""
+def _cents(text: str | None) -> int | None:
+    """Yuan as typed → 分; None for an empty field, which is not 0."""
     if not (text or "").strip():
         return None
     found = parse_yuan(text or "")
@@ -106,28 +179,12 @@ def cents(text: str | None) -> int | None:
     return found
 
 
-def yuan_text(amount_cents: int | None) -> str:
-    """An amount as it is typed: 1200.00; nothing for None."""
-    return "" if amount_cents is None else f"{amount_cents // 100}.{amount_cents % 100:02d}"
-
-
-def same_amount(check_id: int, field: str, stands: int | None) -> str:
-    """What an amount field shows: the typing itself while it means what the server has, so that nothing jumps."""
-    typed = st.session_state.get(key_of(check_id, field))
+def _save_or_wait(check_id: int, field: str, value: Any) -> datetime:
     try:
-        same = isinstance(typed, str) and cents(typed) == stands
-    except NotMoney:
-        same = False
-    return typed if same and isinstance(typed, str) else yuan_text(stands)
-
-
-def begin(viewer: Viewer, check_id: int) -> int:
-    """Whose form this tab fills. Saves what the person typed into an expired session; how many fields."""
-    st.session_state[_FORM_USER] = viewer.user_id
-    saved = 0
-    for field, value in _taken(viewer.user_id, check_id):
-        saved += attempt(lambda f=field, v=value: save_field(caller(), check_id, f, v)) is not None  # type: ignore[misc]
-    return saved
+        return save_field(caller(), check_id, field, value)
+    except SignedOut:
+        _keep_for(st.session_state.get(_FORM_USER), check_id, field, value)
+        raise
 
 
 def _keep_for(user_id: int | None, check_id: int, field: str, value: Any) -> None:
@@ -139,7 +196,9 @@ def _keep_for(user_id: int | None, check_id: int, field: str, value: Any) -> Non
         _waiting.setdefault((user_id, check_id), {})[field] = value
 
 
-def _taken(user_id: int | None, check_id: int) -> Iterator[tuple[str, Any]]:
-    with _lock:
-        found = _waiting.pop((user_id or 0, check_id), {})
-    yield from found.items()
+def _unsaved() -> dict[str, Unsaved]:
+    return st.session_state.setdefault(UNSAVED, {})  # type: ignore[no-any-return]
+
+
+def _seen() -> dict[str, tuple[int, str, Any]]:
+    return st.session_state.setdefault(SEEN, {})  # type: ignore[no-any-return]

@@ -74,6 +74,7 @@ def until_saved(page: Page, check_id: int, field: str, value: Any) -> None:
     """Wait on the server's own word, a second at most after the typing."""
     for _ in range(100):
         if drafted(check_id).get(field) == value:
+            expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"{field} is {drafted(check_id).get(field)}, not {value}")
@@ -107,7 +108,7 @@ def test_typed_on_a_phone_reloaded_found_again_and_handed_in(
     expect(page.get_by_text("无发放记录").first).to_be_visible()
     page.get_by_role("button", name="入户情况和提交").click()
     page.get_by_text("入户见面", exact=True).click()
-    expect(page.get_by_text("提交前还缺 1 处")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="同行检查人员")).to_be_visible()
     page.get_by_text("I某某", exact=True).click()
     expect(page.get_by_text("各项都已填好，可以提交。")).to_be_visible()
     page.get_by_role("button", name="提交并登记 1 个问题").dblclick()

@@ -3,8 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from actions import household_check
 from actions.household_check import return_check, submit_check
 from models.household_check import CheckStatus, Verdict
+from pages.field import typed
 from queries.household_check import check_form
 from queries.reading import reading
 from queries.viewer import viewer_of_user
@@ -209,3 +211,28 @@ def test_a_begun_form_is_the_first_thing_to_go_on_with(open_page: OpenPage, visi
     visits.opened()
     app = open_page("inspector")
     assert f"继续：0001 {visits.name_of()}（人 1/2）" in labels(app)
+
+
+def test_a_change_whose_callback_was_dropped_is_saved_by_the_next_run(
+    open_page: OpenPage, visits: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit may drop a callback when one click follows another at once."""
+    check_id = visits.opened()
+    app = open_page("inspector", FORM, id=str(check_id))
+    key = f"said_{check_id}_{visits.line('S11', 'said')}"
+    monkeypatch.setattr(typed, "save_field", lambda *_: (_ for _ in ()).throw(OSError("cut off")))
+    app.text_input(key=key).set_value("3960").run()
+    assert stands(visits, check_id).people[0].lines[0].said_cents is None
+    assert "未保存" in words(app) and app.text_input(key=key).value == "3960"
+    monkeypatch.setattr(typed, "save_field", household_check.save_field)
+    app.run()
+    assert stands(visits, check_id).people[0].lines[0].said_cents == 396_000
+    assert "已存" in words(app)
+
+
+def test_the_day_of_the_visit_cannot_be_lost(open_page: OpenPage, visits: Visits) -> None:
+    check_id = visits.opened()
+    app = open_page("inspector", FORM, id=str(check_id))
+    app.pills(key=f"step_{check_id}").set_value(0).run()
+    app.date_input(key=f"field_{check_id}_visited_on").set_value(None).run()
+    assert app.date_input(key=f"field_{check_id}_visited_on").value == visits.world._today()
