@@ -95,7 +95,7 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
         finding = required_text(back.finding, "回头看发现", least=5)
         now.note = required_text(back.reason, "重开理由", least=2)
         session.add(IssueRound(issue_id=issue.id, round=issue.round + 1, opened_on=now.tx.today, reason=finding))
-        session.flush()  # the deadline is noted on the new round as well; the problem itself is written once, at the end
+        session.flush()  # the new round notes the deadline too; the problem itself is written once, at the end
         issue.round += 1
         if issue.responsible_unit_id is None:
             unit = responsible_unit(now, back.responsible_unit_id or 0)

@@ -37,7 +37,8 @@ def draw(caller: Caller, campaign_id: int, seed: str, reason: str | None = None,
     """Draw both stages from a frame, by default the latest; freezes one if there is none. Returns the sample's id.
 
     Who: office everywhere, the terminal. A frame frozen by this very call, one without a recorded seed source, or one
-    from which another seed was drawn before, gives a draw that cannot be adopted (种子未事先登记). Refused: an unusable seed, a further draw without a reason.
+    from which another seed was drawn before, gives a draw that cannot be adopted (种子未事先登记). Refused: an unusable
+    seed, a further draw without a reason.
     """
     with transaction(caller) as tx:
         _everywhere(tx, Permission.DRAW)

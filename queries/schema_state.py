@@ -25,7 +25,7 @@ class SchemaState(StrEnum):
         """What is wrong and what to do, for whoever sees the page."""
         return {
             "READY": "",
-            "BEHIND": "程序已更新，数据库还没有升级。请管理员在服务器上运行 python manage.py upgrade，之后本页自动恢复。",
+            "BEHIND": "程序已更新，数据库还没有升级。请管理员在服务器上运行 python manage.py upgrade，本页随后恢复。",
             "EMPTY": "数据库还没有建立。请管理员在服务器上运行 python manage.py upgrade，之后本页自动打开。",
             "UNREACHABLE": "数据库暂时连不上，没有任何内容被改动。恢复后本页自动继续；持续几分钟请告诉系统管理员。",
         }[self.value]

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 import models.database
 
 revision = "2026_11_24_first"

@@ -77,7 +77,7 @@ def _other_seeds(draw: DrawRow, others: tuple[DrawRow, ...]) -> str:
     numbers = "、".join(map(str, tried))
     if draw.seed_registered:
         return f"  \n:orange[同一抽样框第 {numbers} 次用的是别的种子，采用前请核对公布的号码。]"
-    return f"  \n:orange[登记的来源只产生一个种子，第 {numbers} 次已用别的种子抽过；要再采用，请重新封存并登记新的来源。]"
+    return f"  \n:orange[登记的来源只产生一个种子，第 {numbers} 次已用过别的；要再采用，请重新封存并登记来源。]"
 
 
 CONSEQUENCES = {
