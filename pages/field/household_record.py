@@ -70,7 +70,8 @@ def _verdict(line: FormLine) -> str:
 def _issue(view: CheckView, line: FormLine, may_raise: bool) -> None:
     raised = view.issues.get(line.line_id or 0)
     if raised is not None:
-        what = f"已登记为问题 {raised.number or '（草稿，未编号）'}　{status_badge(raised.status)}"
+        words = f"已登记为问题 {raised.number}" if raised.number else "已起草为问题，还没有提交"
+        what = f"{words}　{status_badge(raised.status)}"
         if raised.id is None:
             st.markdown(f"{what}　:gray[由同事登记]")
         else:
