@@ -1,6 +1,7 @@
 """One dress for all charts: fonts, axes, colours with fixed meanings. Colour is never the only signal."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import streamlit as st
@@ -26,6 +27,14 @@ class Ink:
     pale: str
     rule: str
     short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart drawn: its Vega-Lite, and what it shows in words. Drawing costs more than a page: pictures are kept."""
+
+    spec: dict[str, Any]
+    words: str
 
 
 LIGHT_PAGE = Ink("#1b2430", "#5c6878", "#e3e8ee", "#1b4f8f", "#d5e0ed", "#b3261e", "#d98e04")
@@ -62,8 +71,7 @@ def letters_on(light: Light) -> str:
     )  # fmt: skip
 
 
-def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """Last call on every chart."""
+def _dressed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     c = ink()
     return (
         chart.configure(font=FONT, background="transparent", padding={"left": 2, "right": 6, "top": 4, "bottom": 2})
@@ -82,6 +90,11 @@ def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     )  # fmt: skip
 
 
-def draw(chart: alt.TopLevelMixin, key: str, words: str) -> None:
-    """Put a chart on the page. `words`: what it shows, for those who cannot see it."""
-    st.altair_chart(dress(chart), width="stretch", theme=None, key=key, alt=words)
+def picture(chart: alt.TopLevelMixin, words: str) -> Picture:
+    """The last call on every chart. `words`: what it shows, for those who cannot see it."""
+    return Picture(_dressed(chart).to_dict(), words)
+
+
+def show(drawn: Picture, key: str) -> None:
+    """Put a picture on the page."""
+    st.vega_lite_chart(spec=drawn.spec, width="stretch", theme=None, key=key, alt=drawn.words)

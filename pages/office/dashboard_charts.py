@@ -1,22 +1,26 @@
 """The charts of problems. Each has its numbers written on it; colour repeats what a word or a mark already says."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import altair as alt
 import pandas as pd
 
-from pages.frame.chart import COUNT, MONTH, draw, ink, letters_on, light_colour
+from models.deadline import Light
+from pages.frame.chart import COUNT, MONTH, Picture, ink, letters_on, light_colour, picture
 from pages.frame.look import is_phone
 from queries.breakdown import LIGHTS, LightCounts, TypeCount
 from queries.closures import BurnDown, WeekFlow
 
 UPPER, LOWER = 255, 282
 """Heights in px that leave both rows on a screen of 900."""
-WEEKS_SHOWN = 8
+WEEKS_SHOWN, BARS_SHOWN = 8, 8
 
 
-def burn_down_chart(found: BurnDown) -> None:
+def burn_down(found: BurnDown) -> Picture | None:
     """Open problems by day; the dashed plan to nothing; the red day all should be closed by."""
+    if not found.days:
+        return None
     c, first, last = ink(), found.days[0], found.days[-1]
     end = max(last.day, found.rectify_by)
     x = alt.X("day:T", title=None).axis(**MONTH).scale(domain=[_moment(first.day), _moment(end)])
@@ -38,7 +42,7 @@ def burn_down_chart(found: BurnDown) -> None:
         color=c.text,
     )
     layers.append(label.encode(x="day:T", y="open:Q", text=alt.value(_open_words(found))))
-    draw(alt.layer(*layers).properties(height=UPPER), "burn_down", f"未销号问题走势：{_open_words(found)}")
+    return picture(alt.layer(*layers).properties(height=UPPER), f"未销号问题走势：{_open_words(found)}")
 
 
 def _points(points: list[tuple[date, int]]) -> pd.DataFrame:
@@ -60,9 +64,11 @@ def _open_words(found: BurnDown) -> str:
     return f"{count}，比进度{'多' if found.behind > 0 else '少'} {abs(found.behind):,}"
 
 
-def weeks_chart(weeks: tuple[WeekFlow, ...]) -> None:
+def weeks(found: tuple[WeekFlow, ...]) -> Picture | None:
     """Registered and closed, week by week; the last ones."""
-    c, shown = ink(), weeks[-WEEKS_SHOWN:]
+    if not found:
+        return None
+    c, shown = ink(), found[-WEEKS_SHOWN:]
     kinds = ["登记", "销号"]
     rows = [
         {"week": _week_words(w), "what": what, "count": count, "reopened": w.reopened}
@@ -80,33 +86,36 @@ def weeks_chart(weeks: tuple[WeekFlow, ...]) -> None:
     bars = base.mark_bar().encode(color=alt.Color("what:N").scale(domain=kinds, range=[c.pale, c.main]))
     words = "；".join(f"{_week_words(w)} 起登记 {w.registered} 销号 {w.closed}" for w in shown)
     chart = bars + base.mark_text(dy=-7, fontSize=11).encode(text="count:Q")
-    draw(chart.properties(height=UPPER), "weeks", f"每周登记与销号：{words}")
+    return picture(chart.properties(height=UPPER), f"每周登记与销号：{words}")
 
 
 def _week_words(week: WeekFlow) -> str:
     return f"{week.monday.month}/{week.monday.day}"
 
 
-def types_chart(types: tuple[TypeCount, ...]) -> None:
+def types(found: tuple[TypeCount, ...]) -> Picture:
     """All 14, the empty ones too: a type without problems is an answer."""
     c = ink()
-    rows = [{"type": t.label, "count": t.count, "words": _type_words(t)} for t in types]
-    widest = max(t.count for t in types) or 1
+    rows = [{"type": t.label, "count": t.count, "words": _type_words(t)} for t in found]
+    widest = max(t.count for t in found) or 1
     x = alt.X("count:Q", title=None).axis(None).scale(domain=[0, widest * (2.4 if is_phone() else 1.5)])
-    y = alt.Y("type:N", title=None, sort=[t.label for t in types]).axis(labelOverlap=False)
+    y = alt.Y("type:N", title=None, sort=[t.label for t in found]).axis(labelOverlap=False)
     tip = [alt.Tooltip("type:N", title="类别"), alt.Tooltip("words:N", title="问题")]
     base = alt.Chart(pd.DataFrame(rows)).encode(x=x, y=y, tooltip=tip)
     text = base.mark_text(align="left", dx=5, fontSize=11, color=c.text).encode(text="words:N")
-    words = "；".join(f"{t.label} {t.count} 件" for t in types)
-    draw((base.mark_bar(color=c.main) + text).properties(height=LOWER), "types", f"十四类问题：{words}")
+    words = "；".join(f"{t.label} {t.count} 件" for t in found)
+    return picture((base.mark_bar(color=c.main) + text).properties(height=LOWER), f"十四类问题：{words}")
 
 
 def _type_words(t: TypeCount) -> str:
     return f"{t.count:,} 件 · 累计 {int(t.cumulative or 0)}%" if t.count else "0"
 
 
-def lights_chart(places: list[LightCounts]) -> None:
+def lights(found: tuple[LightCounts, ...]) -> Picture | None:
     """One bar a place, done first, overdue last; the legend has the marks that print."""
+    places = bars_shown(found)
+    if not any(place.total for place in places):
+        return None
     present = [light for light in LIGHTS if any(place.counts[light] for place in places)]
     names = [f"{light.symbol} {light.label}" for light in present]
     rows = [
@@ -126,4 +135,11 @@ def lights_chart(places: list[LightCounts]) -> None:
     text = base.mark_text().encode(x=middle, text="count:Q", color=alt.Color("letters:N", scale=None), detail="light:N")
     chart = alt.layer(base.mark_bar().encode(x=x, color=colours), text).resolve_scale(color="independent")
     words = "；".join(f"{p.name} 共 {p.total} 件" for p in places)
-    draw(chart.properties(height=LOWER), "lights", f"各单位销号与超期：{words}")
+    return picture(chart.properties(height=LOWER), f"各单位销号与超期：{words}")
+
+
+def bars_shown(places: tuple[LightCounts, ...]) -> Sequence[LightCounts]:
+    """All of few; of many those with most overdue."""
+    if len(places) <= BARS_SHOWN:
+        return places
+    return sorted(places, key=lambda place: (-place.counts[Light.OVERDUE], -place.total))[:BARS_SHOWN]

@@ -7,6 +7,7 @@ import streamlit as st
 from models.local_time import day_text
 from models.money import wan
 from pages.frame.look import escape
+from pages.office.coverage_chart import met
 from pages.office.dashboard_question import FIGURE_PAGE, Question
 from queries.dashboard import Dashboard
 from queries.figure import Figure
@@ -53,6 +54,21 @@ def week(found: Dashboard, question: Question) -> None:
             text = f"{change.figure.text}（{change.before:,}）"
             red = change.figure.name == "overdue_since_week"
             open_figure(change.figure, question, f"open_{change.figure.name}", text, red)
+
+
+def floors(found: Dashboard, question: Question, unit: str) -> None:
+    """逐镇达标 and 总体达标, of villages or households: one may be met while the other is not."""
+    names = ("towns_meeting_floor", "village_coverage_rate")
+    if unit == "户":
+        names = ("towns_meeting_household_floor", "household_coverage_rate")
+    meeting, rate = (found.figures[name] for name in names)
+    overall = found.coverage.villages if unit == "村" else found.coverage.households
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f":small[**{unit}** 逐镇达标]", width="content")
+        towns = f"{meeting.value}/{found.figures['towns_total'].value} 镇"
+        open_figure(meeting, question, f"open_{meeting.name}", towns)
+        st.markdown(":small[总体]", width="content")
+        open_figure(rate, question, f"open_{rate.name}", f"{rate.text} {met(overall)}")
 
 
 def short_day(day: date) -> str:

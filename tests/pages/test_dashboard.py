@@ -22,6 +22,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 def nothing_kept() -> None:
     """Worlds of other tests had the same ids and days."""
     dashboard_answer._answer.clear()
+    dashboard_answer._pictures.clear()
 
 
 def viewer(world: World, name: str) -> Viewer:
