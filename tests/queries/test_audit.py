@@ -152,6 +152,23 @@ def test_a_record_nobody_touched_is_in_order(closed: World) -> None:
     assert result.ok and result.summary.startswith(f"共 {result.entries} 条操作记录")
 
 
+def test_what_is_written_while_it_is_verified_is_no_disagreement(both_worlds: World) -> None:
+    written: list[int] = []
+
+    def meanwhile(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if not written and "FROM subsidy_item" in statement:  # the chain was read, most tables were not
+            written.append(0)
+            written.append(both_worlds.draft())
+
+    assert Database.engine is not None
+    sa.event.listen(Database.engine, "before_cursor_execute", meanwhile)
+    before = audit_head()
+    result = verify(files=False)
+    assert written == [0, 1]
+    assert (result.findings, result.head) == ((), before)
+    assert audit_head().seq == before.seq + 1
+
+
 def test_an_earlier_head_still_holds_after_more_was_done(both_worlds: World) -> None:
     printed = audit_head()
     both_worlds.closed()
