@@ -104,6 +104,7 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
         now.detail = {
             "finding": finding,
             "round": issue.round,
+            "rule": issue.deadline_rule,
             "deadline": issue.deadline and issue.deadline.isoformat(),
         }
         now.move_on()
