@@ -19,10 +19,10 @@ def menu(page: Page, section: str, title: str) -> None:
 
 
 def confirm(place: Page | Locator, button: str) -> None:
-    """Wait until it may be pressed; press it twice."""
-    found = place.get_by_role("button", name=button, exact=True)
-    expect(found).to_be_enabled()
-    found.dblclick()
+    """Wait until it may be pressed; press it twice. While a dialog is drawn anew its old button may still be there."""
+    found = place.get_by_role("button", name=button, exact=True, disabled=False)
+    expect(found).to_have_count(1)
+    found.first.dblclick()
 
 
 def stands_at(page: Page, status: str) -> None:
