@@ -47,6 +47,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
     try:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"alter system set {setting} = off;")  # a test's database need not survive a power cut
+        server.psql("select pg_reload_conf();")
         server.psql("create database empty;")
         url = postgres_url(server.get_uri("empty"))
         migrate(url)
@@ -84,7 +87,7 @@ def postgresql(tmp_path: Path, postgres: str) -> Iterator[str]:
     name = f"t{abs(hash(str(tmp_path))) % 10**12}"
     admin = sa.create_engine(postgres_url(postgres), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(sa.text(f"create database {name} template empty"))
+        connection.execute(sa.text(f"create database {name} template empty strategy file_copy"))
     base = sa.make_url(postgres_url(postgres))
     yield from _opened(base.set(database=name).render_as_string(hide_password=False), tmp_path)
     with admin.connect() as connection:
