@@ -142,7 +142,8 @@ def household_is_visited(page: Page) -> None:
     expect(page.get_by_text("户 0/2 · 人 0/4")).to_be_visible()
     page.locator("[class*=st-key-household_]").filter(has_text=WRONG_HOUSEHOLD).get_by_role("button").click()
     expect(page.get_by_text("人 1/2 · 项 0/2")).to_be_visible()
-    short = page.locator("[class*=st-key-card_]").filter(has_text="农村最低生活保障金")
+    cards = page.locator("[class*=st-key-card_]")
+    short, in_order = cards.filter(has_text="农村最低生活保障金"), cards.filter(has_text="耕地地力保护补贴")
     expect(short.get_by_text("4,320.00")).to_be_visible()
     expect(short.get_by_text("3,960.00")).to_be_visible()
     short.get_by_label("群众自述（元）").press_sequentially("3960")
@@ -150,6 +151,7 @@ def household_is_visited(page: Page) -> None:
     expect(short.get_by_text("提交后可登记为问题")).to_be_visible()
     page.get_by_role("button", name="其余相符").click()
     confirm(page.get_by_role("dialog"), "记为相符")
+    expect(in_order.get_by_role("radio", name="相符")).to_be_checked()
     expect(page.get_by_text("人 2/2 · 项 2/2")).to_be_visible()
     fits_the_phone(page)
 
