@@ -84,6 +84,7 @@ def test_a_reinstated_problem_waits_for_assignment_with_a_new_first_deadline(bot
     found = stored(issue_id)
     assert (found.status, found.deadline, found.first_deadline, found.round) == (IssueStatus.REGISTERED, None, None, 1)
     assert (found.assigned_on, found.signed_on, found.dismissal_ground) == (None, None, None)
+    assert rounds(issue_id)[0].first_deadline is None
     assignment.assign(world.caller("office"), issue_id, world.order())
     assert stored(issue_id).first_deadline == rounds(issue_id)[0].first_deadline == date(2022, 8, 22)
     assert [e.deadline for e in events(issue_id)] == [None, None, date(2022, 7, 25), date(2022, 7, 25),
