@@ -98,7 +98,7 @@ def _extra(check_id: int, line: FormLine) -> None:
 
 def _drop(check_id: int, key: LineKey) -> None:
     for part in ("note", "said", "verdict"):
-        put(check_id, key.field(part), None)
+        put(check_id, key.field(part), None, erase=True)
 
 
 def add_missing_item(

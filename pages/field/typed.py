@@ -70,16 +70,16 @@ def save_again(check_id: int) -> None:
             put(check_id, unsaved.field, unsaved.shown)
 
 
-def put(check_id: int, field: str, shown: Any) -> bool:
-    """Keep one field as it is shown; whether it is on the server now."""
+def put(check_id: int, field: str, shown: Any, *, erase: bool = False) -> bool:
+    """Keep one field as it is shown; whether it is on the server now. `erase`: it is meant to be empty."""
     key = key_of(check_id, field)
     try:
         value = _value(field, shown)
     except NotMoney as fault:
         _unsaved()[key] = Unsaved(check_id, field, shown, str(fault), is_wrong=True)
         return False
-    if field == "visited_on" and value is None:
-        return False  # a visit has a day; the widget empties itself when two clicks cross
+    if value is None and _is_never_emptied(field) and not erase:
+        return False  # another may be chosen, none never; the widget empties itself when two clicks cross
     _unsaved()[key] = Unsaved(check_id, field, shown, "还没有保存。", is_wrong=False)
     if attempt(lambda: _save_or_wait(check_id, field, value)) is None:
         return False
@@ -99,11 +99,16 @@ def keep_up(view: CheckView) -> bool:
             continue
         now, shown = stands[field], st.session_state[key]
         if not _means(field, shown, now):
-            if _means(field, shown, before) or (field == "visited_on" and shown is None):
+            if _means(field, shown, before) or (_is_never_emptied(field) and shown is None):
                 st.session_state[key] = _shown(field, now)
             elif not _is_known_wrong(key, shown):
                 saved |= put(check_id, field, shown)
     return saved
+
+
+def _is_never_emptied(field: str) -> bool:
+    """Fields chosen from a list, and the day: once chosen they change, they do not go."""
+    return field in ("visited_on", "outcome", "second") or field.endswith(":verdict")
 
 
 def _is_known_wrong(key: str, shown: Any) -> bool:
