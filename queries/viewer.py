@@ -145,7 +145,7 @@ def _grant(session: Session, membership: Membership, person: Person, today: date
     teams: tuple[int, ...] = ()
     if membership.role is Role.INSPECTOR:
         teams, team_places = _teams(session, person.id, today)
-        places = team_places or places
+        places = team_places or tuple(p for p in places if p != Place())  # no team and no place named: nowhere
     unit_id = membership.unit_id if membership.role is Role.UNIT and membership.unit_id else person.unit_id
     return Grant(membership.role, places, unit_id, teams)
 
