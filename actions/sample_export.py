@@ -12,6 +12,7 @@ from files.export_level import ExportLevel
 from files.sample_workbook import DrawnHousehold, DrawnVillage, FrameUnit, SampleSheets, write_sample
 from models.campaign import Campaign
 from models.local_time import local_day
+from models.masking import mask_text
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
 from models.sample import Sample, SampleFrame
@@ -73,7 +74,13 @@ def export_sample(
             with transaction(caller) as tx:
                 tx.require(Permission.EXPORT)
                 tx.require(Permission.SEE_SAMPLE)
-                tx.record("sample.export", f"sample:{sample_id}", level=level.value, purpose=purpose.strip(), head=head)
+                tx.record(
+                    "sample.export",
+                    f"sample:{sample_id}",
+                    level=level.value,
+                    purpose=mask_text(purpose.strip()),
+                    head=head,
+                )
         except BaseException:
             target.unlink(missing_ok=True)
             raise
