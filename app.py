@@ -6,6 +6,7 @@ a page, it is the frame round that page.
 
 import streamlit as st
 
+from pages.field.typed import set_aside
 from pages.frame.look import dress
 from pages.frame.menu import addresses, menu_for
 from pages.frame.notice import PAGE, RUN
@@ -17,7 +18,7 @@ from pages.frame.who import person_at_the_door
 if __name__ == "__main__":
     dress()
     require_database()
-    person = person_at_the_door()
+    person = person_at_the_door(before_leaving=set_aside)
     page = st.navigation(menu_for(person), position="hidden" if person.must_change_password else "top")
     st.set_page_config(page_title=f"{page.title} · 销号台")
     st.session_state[PAGE], st.session_state[RUN] = page.url_path, st.session_state.get(RUN, 0) + 1

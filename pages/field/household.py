@@ -13,7 +13,7 @@ from pages.field.household_bar import VISIT, WIDTH, bar, step_key, steps
 from pages.field.household_cards import add_missing_item, item_card, person_line
 from pages.field.household_record import record
 from pages.field.household_visit import visit_form
-from pages.field.typed import begin, keep_up, save_again, unsaved_fields
+from pages.field.typed import begin, keep_up, save_again, too_late, unsaved_fields
 from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape
 from pages.frame.notice import say, show_notices
@@ -99,6 +99,8 @@ if form.may_edit:
         say(f"登录过期前最后填的 {rescued} 项已补存")
     if keep_up(form) or rescued:
         form = check_form(person, check_id, today)
+else:
+    too_late(form)
 with st.container(horizontal_alignment="center").container(width=WIDTH, key="household_form"):
     with st.container(key="unseen_form"):
         st.html(HERE / "form.css")

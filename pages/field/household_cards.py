@@ -8,7 +8,7 @@ import streamlit as st
 from models.check_form import LONGEST_NOTE, FormLine, LineKey
 from models.household_check import VERDICT_LABELS, Verdict
 from models.money import yuan
-from pages.field.typed import key_of, put, save, seeded, unsaved_fields
+from pages.field.typed import key_of, put, seeded, unsaved_fields
 from pages.frame.look import escape
 from queries.campaign import CampaignRow, SubsidyItemRow
 from queries.household_check import CheckView, PersonView
@@ -43,8 +43,8 @@ def item_card(check_id: int, line: FormLine) -> None:
         field = line.key.field("verdict")
         key = seeded(check_id, field, line.verdict.value if line.verdict else None)
         st.pills(
-            "结论", ALL_VERDICTS, key=key, format_func=lambda v: VERDICT_LABELS[Verdict(v)], on_change=save,
-            args=(check_id, field), label_visibility="collapsed",
+            "结论", ALL_VERDICTS, key=key, format_func=lambda v: VERDICT_LABELS[Verdict(v)],
+            label_visibility="collapsed", required=True,
         )  # fmt: skip
         if line.verdict not in (None, Verdict.MATCHES) or line.note:
             _note(check_id, line)
@@ -63,8 +63,6 @@ def _said(check_id: int, line: FormLine) -> None:
         key=key,
         placeholder="问群众",
         live="600ms",
-        on_change=save,
-        args=(check_id, field),
         width="stretch",
     )
 
@@ -74,7 +72,7 @@ def _note(check_id: int, line: FormLine) -> None:
     must = line.verdict is Verdict.UNREACHED
     st.text_input(
         "未核实的原因（必填）" if must else "说明", key=seeded(check_id, field, line.note), live="600ms",
-        max_chars=LONGEST_NOTE, on_change=save, args=(check_id, field),
+        max_chars=LONGEST_NOTE,
         placeholder="为什么没有核实到" if must else "差在哪里、群众怎么说",
     )  # fmt: skip
     if line.is_flagged:

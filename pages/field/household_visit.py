@@ -10,7 +10,7 @@ from models.check_form import LONGEST_INTERVIEWEE
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.household_check import VisitOutcome
 from models.refusal import Refused, SignedOut
-from pages.field.typed import save, seeded, standing
+from pages.field.typed import seeded, standing
 from pages.frame.look import escape
 from pages.frame.notice import attempt
 from pages.frame.who import caller
@@ -28,7 +28,7 @@ def visit_form(view: CheckView, today: date) -> None:
         _second(view)
         key = seeded(view.id, "interviewee", view.head.interviewee)
         st.text_input(
-            "受访人", key=key, live="600ms", on_change=save, args=(view.id, "interviewee"),
+            "受访人", key=key, live="600ms",
             max_chars=LONGEST_INTERVIEWEE, placeholder="本人，或与户主的关系；不写姓名",
         )  # fmt: skip
     _photos(view)
@@ -39,14 +39,15 @@ def _outcome(view: CheckView) -> None:
     st.pills(
         "入户结果", [outcome.value for outcome in VisitOutcome],
         key=seeded(view.id, "outcome", view.head.outcome.value if view.head.outcome else None),
-        format_func=lambda o: VisitOutcome(o).label, on_change=save, args=(view.id, "outcome"),
+        format_func=lambda o: VisitOutcome(o).label,
+        required=True,
     )  # fmt: skip
 
 
 def _day(view: CheckView, today: date) -> None:
     st.date_input(
         "入户日期", value=None, key=seeded(view.id, "visited_on", standing(view)["visited_on"]), format="YYYY-MM-DD",
-        max_value=today, on_change=save, args=(view.id, "visited_on"),
+        max_value=today,
     )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def _second(view: CheckView) -> None:
     stands = view.head.second_inspector_id if view.head.second_inspector_id in names else None
     st.pills(
         "同行检查人员", list(names), key=seeded(view.id, "second", stands), format_func=lambda p: names[p],
-        on_change=save, args=(view.id, "second"),
+        required=True,
     )  # fmt: skip
 
 

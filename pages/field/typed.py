@@ -1,13 +1,14 @@
 """Fields of a household form on screen: seeded from the draft on the server, saved there on each change.
 
-Nothing typed is lost. A field is saved by its own callback; since Streamlit may drop a callback when one click follows
-another at once, each run first compares what stands in the fields with the server (`keep_up`). What could not be saved
-stays in the field and is tried again; what was typed into an expired session waits here until the same person has
-signed in again.
+Nothing typed is lost. Each run first compares what stands in the fields with the server and saves what differs
+(`keep_up`). Not a callback of each field: a callback interrupted by the next click is called again with what stood in
+the fields before that click. What could not be saved stays in the field and is tried again; what was typed into an
+expired session waits here until the same person has signed in again (`set_aside`).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -15,14 +16,13 @@ import streamlit as st
 
 from actions.household_check import save_field
 from models.money import NotMoney, parse_yuan
-from models.refusal import SignedOut
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.household_check import CheckView
 from queries.viewer import Viewer
 
 SEEN = "_seen_of_forms"
-"""Key in session_state: by widget key, what stood on the server when the field was last drawn."""
+"""Key in session_state: by widget key, what stood on the server when this tab last drew the field or saved it."""
 UNSAVED = "_unsaved_of_forms"
 _FORM_USER = "_user_of_form"
 _MOST_WAITING = 500
@@ -56,13 +56,6 @@ def seeded(check_id: int, field: str, stands: Any) -> str:
     return key
 
 
-def save(check_id: int, field: str) -> None:
-    """The callback of a field: read what stands in it and keep it on the server."""
-    key = key_of(check_id, field)
-    if key in st.session_state:
-        put(check_id, field, st.session_state[key])
-
-
 def save_again(check_id: int) -> None:
     """The callback of 重试保存: once more everything that can be saved as it stands."""
     for unsaved in unsaved_fields(check_id).values():
@@ -72,18 +65,19 @@ def save_again(check_id: int) -> None:
 
 def put(check_id: int, field: str, shown: Any, *, erase: bool = False) -> bool:
     """Keep one field as it is shown; whether it is on the server now. `erase`: it is meant to be empty."""
-    key = key_of(check_id, field)
+    key, unsaved, seen = key_of(check_id, field), _unsaved(), _seen()
     try:
         value = _value(field, shown)
     except NotMoney as fault:
-        _unsaved()[key] = Unsaved(check_id, field, shown, str(fault), is_wrong=True)
+        unsaved[key] = Unsaved(check_id, field, shown, str(fault), is_wrong=True)
         return False
     if value is None and _is_never_emptied(field) and not erase:
         return False  # another may be chosen, none never; the widget empties itself when two clicks cross
-    _unsaved()[key] = Unsaved(check_id, field, shown, "还没有保存。", is_wrong=False)
-    if attempt(lambda: _save_or_wait(check_id, field, value)) is None:
+    unsaved[key] = Unsaved(check_id, field, shown, "还没有保存。", is_wrong=False)
+    if attempt(lambda: save_field(caller(), check_id, field, value)) is None:
         return False
-    _unsaved().pop(key, None)
+    unsaved.pop(key, None)
+    seen[key] = (check_id, field, value)
     return True
 
 
@@ -93,6 +87,10 @@ def keep_up(view: CheckView) -> bool:
     Whether something was saved, so that the form must be read again.
     """
     stands, saved = standing(view), False
+    for key, unsaved in unsaved_fields(view.id).items():
+        if unsaved.field in stands and _means(unsaved.field, unsaved.shown, stands[unsaved.field]):
+            _unsaved().pop(key)  # the click that came next stopped the run between the saving and the taking note of it
+            _seen()[key] = (view.id, unsaved.field, stands[unsaved.field])
     for key, (check_id, field, before) in tuple(_seen().items()):
         if check_id != view.id or key not in st.session_state or field not in stands:
             _seen().pop(key)
@@ -104,6 +102,20 @@ def keep_up(view: CheckView) -> bool:
             elif not _is_known_wrong(key, shown):
                 saved |= put(check_id, field, shown)
     return saved
+
+
+def too_late(view: CheckView) -> None:
+    """The form has been handed in by another meanwhile: what was typed since is refused, in the action's own words."""
+    typed = [
+        (key, field, st.session_state[key])
+        for key, (check_id, field, before) in _seen().items()
+        if check_id == view.id and key in st.session_state and not _means(field, st.session_state[key], before)
+    ]
+    for _, field, shown in typed[:1]:
+        put(view.id, field, shown)
+    for key, _, _ in typed:
+        _seen().pop(key)
+        _unsaved().pop(key, None)
 
 
 def _is_never_emptied(field: str) -> bool:
@@ -148,6 +160,16 @@ def begin(viewer: Viewer, check_id: int) -> int:
     return saved
 
 
+def set_aside() -> None:
+    """When the session turns out to be over, before the tab is emptied: what stands in the fields and is not saved."""
+    user_id = st.session_state.get(_FORM_USER)
+    for key, (check_id, field, before) in _seen().items():
+        shown = st.session_state.get(key)
+        if user_id is not None and key in st.session_state and not _means(field, shown, before):
+            with suppress(NotMoney):
+                _keep_for(user_id, check_id, field, _value(field, shown))
+
+
 def _value(field: str, shown: Any) -> Any:
     """What is drafted for what is shown. Raises NotMoney."""
     if field.endswith(":said"):
@@ -184,17 +206,7 @@ def _cents(text: str | None) -> int | None:
     return found
 
 
-def _save_or_wait(check_id: int, field: str, value: Any) -> datetime:
-    try:
-        return save_field(caller(), check_id, field, value)
-    except SignedOut:
-        _keep_for(st.session_state.get(_FORM_USER), check_id, field, value)
-        raise
-
-
-def _keep_for(user_id: int | None, check_id: int, field: str, value: Any) -> None:
-    if user_id is None:
-        return
+def _keep_for(user_id: int, check_id: int, field: str, value: Any) -> None:
     with _lock:
         while len(_waiting) >= _MOST_WAITING:
             _waiting.pop(next(iter(_waiting)))

@@ -1,5 +1,6 @@
 """Who is there. Looked up anew on each call, so that sign-out and a changed role act at once in every tab (law 3)."""
 
+from collections.abc import Callable
 from typing import NoReturn
 
 import streamlit as st
@@ -21,23 +22,29 @@ def cookie_token() -> str | None:
     return token if isinstance(token, str) and token else None
 
 
-def viewer() -> Viewer:
+def viewer(before_leaving: Callable[[], None] | None = None) -> Viewer:
     """The person signed in, as the record sees them now. Sends the tab to sign in, and stops, when nobody is."""
     hashed = _hashed()
     if SIGNED_IN_AS in st.session_state and st.session_state[SIGNED_IN_AS] != hashed:
         leave(reload=True)
     found = viewer_of_token(hashed, clock.wall(), clock.today())
     if found is None or hashed is None:
+        if before_leaving is not None:
+            before_leaving()
         leave()
     st.session_state[SIGNED_IN_AS] = hashed
     return found
 
 
-def person_at_the_door() -> Viewer:
-    """What app.py asks on each run. Another person in the same browser finds nothing of the former one's tab."""
+def person_at_the_door(before_leaving: Callable[[], None]) -> Viewer:
+    """What app.py asks on each run. Another person in the same browser finds nothing of the former one's tab.
+
+    `before_leaving` is called before a tab whose session is over is emptied.
+    """
     if st.session_state.get(SIGNED_IN_AS, _hashed()) != _hashed():
+        before_leaving()
         st.session_state.clear()
-    found = viewer()
+    found = viewer(before_leaving)
     touch(caller())
     return found
 

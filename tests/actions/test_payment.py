@@ -220,9 +220,10 @@ def test_a_batch_without_its_row_harms_nothing(take: Take, both_worlds: World, m
     assert verify().ok
 
 
-def test_two_people_import_at_once_and_one_batch_comes_of_it(take: Take) -> None:
+def test_two_people_import_at_once_and_one_batch_comes_of_it(take: Take, tmp_path: Path) -> None:
+    register = payment_file(tmp_path / "发放.xlsx", EIGHT_PAYMENTS)
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda by: take(by=by), ("office", "office2")))
+        results = list(pool.map(lambda by: take(register, by=by), ("office", "office2")))
     assert sorted(r.last_line for r in results) == ["taken 0, unchanged 8, faulty 0", "taken 8, unchanged 0, faulty 0"]
     assert (len(imports()), len(batches())) == (1, 1)
     assert verify().ok

@@ -196,9 +196,10 @@ def test_another_group_is_said_and_not_taken(take: Take) -> None:
     assert "组不随导入更改" in result.notices[0].message
 
 
-def test_two_people_import_at_once_and_one_batch_comes_of_it(take: Take) -> None:
+def test_two_people_import_at_once_and_one_batch_comes_of_it(take: Take, tmp_path: Path) -> None:
+    roster = roster_file(tmp_path / "名册.xlsx", FOUR_HOUSEHOLDS)
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda by: take(by=by), ("office", "office2")))
+        results = list(pool.map(lambda by: take(roster, by=by), ("office", "office2")))
     assert sorted(r.last_line for r in results) == ["taken 0, unchanged 8, faulty 0", "taken 8, unchanged 0, faulty 0"]
     assert (count(RosterImport), count(HouseholdMember)) == (1, 8)
     assert verify().ok

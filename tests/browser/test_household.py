@@ -120,6 +120,37 @@ def test_typed_on_a_phone_reloaded_found_again_and_handed_in(
     expect(page.get_by_text(visits.name_of())).to_have_count(0)
 
 
+def test_clicks_that_cross_lose_no_verdict_and_leave_nothing_unsaved(
+    signed_in: Callable[..., Page], visits: Visits
+) -> None:
+    """Faster than the server answers, as impatient thumbs are: every verdict stands, whatever was interrupted."""
+    check_id = visits.opened(at=5)
+    page = signed_in("inspector", f"/household?id={check_id}")
+    fields = {item: LineKey(visits.member(at=5), item, 2021).field("verdict") for item in ("S11", "S17")}
+    short, old = card(page, "农村最低生活保障金"), card(page, "高龄津贴")
+    for _ in range(3):
+        expect(short.get_by_role("radio")).to_have_count(7)
+        expect(old.get_by_role("radio")).to_have_count(7)
+        page.evaluate(
+            """([one, other]) => {
+                const press = (card, text) => [...card.querySelectorAll("button")]
+                    .find((b) => b.textContent.trim() === text).click();
+                press(one, "金额不符"); press(other, "不知晓");
+                setTimeout(() => press(one, "未核实"), 40);
+                setTimeout(() => press(other, "相符"), 90);
+                setTimeout(() => press(one, "金额不符"), 130);
+            }""",
+            [short.element_handle(), old.element_handle()],
+        )
+        page.wait_for_timeout(150)
+    until_saved(page, check_id, fields["S11"], "WRONG_AMOUNT")
+    until_saved(page, check_id, fields["S17"], "MATCHES")
+    expect(short.get_by_role("radio", name="金额不符")).to_be_checked()
+    expect(old.get_by_role("radio", name="相符", exact=True)).to_be_checked()
+    expect(page.get_by_text("已存")).to_be_visible()
+    expect(page.get_by_text("未保存")).to_have_count(0)
+
+
 def test_a_second_tab_sees_what_the_first_typed(
     signed_in: Callable[..., Page], visits: Visits, context: BrowserContext
 ) -> None:

@@ -1,5 +1,8 @@
 """The household pages as Streamlit runs them, without a browser."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -228,6 +231,25 @@ def test_a_change_whose_callback_was_dropped_is_saved_by_the_next_run(
     app.run()
     assert stands(visits, check_id).people[0].lines[0].said_cents == 396_000
     assert "已存" in words(app)
+
+
+def test_what_was_saved_by_a_run_cut_short_is_not_called_unsaved(
+    open_page: OpenPage, visits: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next click may stop a run after the saving and before it took note of it."""
+    check_id = visits.opened()
+    app = open_page("inspector", FORM, id=str(check_id))
+
+    def saved_and_cut_off(*given: Any) -> datetime:
+        household_check.save_field(*given)
+        raise OSError("cut off")
+
+    monkeypatch.setattr(typed, "save_field", saved_and_cut_off)
+    verdict = f"field_{check_id}_{visits.line('S11', 'verdict')}"
+    app.pills(key=verdict).set_value("WRONG_AMOUNT").run()
+    assert stands(visits, check_id).people[0].lines[0].verdict == Verdict.WRONG_AMOUNT
+    app.run()
+    assert "未保存" not in words(app) and "已存" in words(app)
 
 
 def test_the_day_of_the_visit_cannot_be_lost(open_page: OpenPage, visits: Visits) -> None:

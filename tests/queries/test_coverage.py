@@ -104,7 +104,8 @@ def test_another_draw_adopted_later_leaves_the_past_alone(both_worlds: World) ->
     visit(both_worlds, home.household_id)
     then = day(both_worlds)
     both_worlds.later(days=1)
-    second = sample.draw(both_worlds.caller("office"), both_worlds.campaign_id, "另一个种子", "第一次抄错种子")
+    sample.freeze(both_worlds.caller("office"), both_worlds.campaign_id, "2022年7月8日体彩排列五开奖号码")
+    second = sample.draw(both_worlds.caller("office"), both_worlds.campaign_id, "另一个种子", "名册有误，重新封存")
     sample.adopt(both_worlds.caller("office"), second)
     assert of_households(both_worlds, as_of=then).overall.done == 1
     again = of_households(both_worlds).overall.done
