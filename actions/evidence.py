@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from actions.transaction import Caller, Transaction, transaction
 from files.evidence import EvidenceFile, inspect, keep
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
+from models.issue import Doer
 from models.issue_record import Issue
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
-from queries.evidence import check_open_to, purposes_open, used_elsewhere
+from queries.evidence import check_open_to, givers, used_elsewhere
 from queries.issue_case import case_of, doers_for
 from queries.reading import reading
 from queries.scope import issue_visible
@@ -52,10 +53,11 @@ def add_evidence(
     inspect(data)
     with transaction(caller) as tx:
         tx.require(Permission.REPORT if purpose is EvidencePurpose.RECTIFICATION else Permission.RAISE)
-        issue = _owner(tx.session, tx.viewer, purpose, issue_id, check_id)
+        issue, doer = _owner(tx.session, tx.viewer, purpose, issue_id, check_id)
         found = keep(data)
         _refuse_twice(tx, found, purpose, issue, check_id)
         row = _row(tx, found, kind, purpose, caption, issue, check_id)
+        row.stood_in_for_id = next(iter(doer.people - {tx.person_id}), None) if doer else None
         tx.session.add(row)
         if issue is not None:
             issue.evidence_count += 1
@@ -68,20 +70,21 @@ def add_evidence(
 
 def _owner(
     session: Session, viewer: Viewer, purpose: EvidencePurpose, issue_id: int | None, check_id: int | None
-) -> Issue | None:
-    """The problem, None for a form; refused when the viewer may not give this evidence to it now."""
+) -> tuple[Issue, Doer] | tuple[None, None]:
+    """The problem and as whom the viewer gives it, nothing for a form; refused when this evidence may not be given."""
     if check_id is not None:
         if purpose is not EvidencePurpose.FINDING:
             raise Refused("一户一表只收发现问题的照片；整改佐证请在问题详情里上传。")
         if check_open_to(session, viewer, check_id) is None:
             raise NotFoundOrNotYours("一户一表")
-        return None
+        return None, None
     issue = session.scalar(sa.select(Issue).where(Issue.id == issue_id, issue_visible(viewer)))
     if issue is None:
         raise NotFoundOrNotYours("问题")
-    if purpose not in purposes_open(case_of(session, issue), doers_for(session, viewer, issue, viewer.grants)):
+    doer = givers(case_of(session, issue), doers_for(session, viewer, issue, viewer.grants)).get(purpose)
+    if doer is None:
         raise Refused(_WHO_MAY[purpose])
-    return issue
+    return issue, doer
 
 
 _WHO_MAY = {

@@ -44,7 +44,6 @@ class Finding:
     to_recover_cents: int = 0
     to_pay_cents: int = 0
     check_line_id: int | None = None
-    team_id: int | None = None
 
 
 def raise_issue(caller: Caller, finding: Finding) -> int:
@@ -56,7 +55,7 @@ def raise_issue(caller: Caller, finding: Finding) -> int:
         tx.require(Permission.RAISE)
         village, town, reporting_unit = _place(tx.session, finding.region_id, tx.today)
         grant = _raiser(tx, finding, village, town, reporting_unit)
-        line = _check_line(tx, finding)
+        line, check = _check_line(tx, finding, village)
         issue = Issue(
             campaign_id=finding.campaign_id,
             status=IssueStatus.DRAFT,
@@ -64,11 +63,11 @@ def raise_issue(caller: Caller, finding: Finding) -> int:
             **_found(tx.session, finding, tx.today),
             author_id=tx.person_id,
             author_unit_id=grant.unit_id,
-            team_id=finding.team_id or next(iter(grant.team_ids), None),
+            team_id=check.team_id if check else next(iter(grant.team_ids), None),
             reporting_unit_id=reporting_unit.id,
             town_id=town.id,
             village_id=village.id if village else None,
-            household_id=_household_id(tx, line),
+            household_id=check.household_id if check else None,
         )
         tx.session.add(issue)
         tx.session.flush()
@@ -178,23 +177,24 @@ def _covers(place: Place, village: Region | None, town: Region, unit: ReportingU
     return in_unit and in_region
 
 
-def _check_line(tx: Transaction, finding: Finding) -> CheckLine | None:
+def _check_line(
+    tx: Transaction, finding: Finding, village: Region | None
+) -> tuple[CheckLine, HouseholdCheck] | tuple[None, None]:
+    """The line of a form it came from, with the form: of the same campaign and village as what is said of it."""
     if finding.check_line_id is None:
-        return None
-    line = tx.session.scalar(
-        sa.select(CheckLine)
+        return None, None
+    found = tx.session.execute(
+        sa.select(CheckLine, HouseholdCheck)
         .join(HouseholdCheck, HouseholdCheck.id == CheckLine.check_id)
-        .where(CheckLine.id == finding.check_line_id, check_visible(tx.viewer, Permission.SEE_CHECKS))
-    )
-    if line is None:
+        .where(CheckLine.id == finding.check_line_id, HouseholdCheck.campaign_id == finding.campaign_id)
+        .where(check_visible(tx.viewer, Permission.SEE_CHECKS))
+    ).first()
+    if found is None:
         raise NotFoundOrNotYours("一户一表")
-    return line
-
-
-def _household_id(tx: Transaction, line: CheckLine | None) -> int | None:
-    if line is None:
-        return None
-    return tx.session.scalar(sa.select(HouseholdCheck.household_id).where(HouseholdCheck.id == line.check_id))
+    line, check = found
+    if village is None or check.village_id != village.id:
+        raise Refused("由一户一表登记的问题，发生地应是这一户所在的村。")
+    return line, check
 
 
 def _plain(value: Any) -> Any:

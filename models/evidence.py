@@ -62,4 +62,5 @@ class Evidence(Base):
     caption: Mapped[str] = mapped_column(sa.String(120))
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="from the photo, where it says")
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    stood_in_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), comment="代")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -77,19 +77,19 @@ def stored_evidence(viewer: Viewer, evidence_id: int) -> StoredEvidence:
     return StoredEvidence(*row)
 
 
-def purposes_open(case: Case, doers: Iterable[Doer]) -> frozenset[EvidencePurpose]:
-    """What the doers may give evidence for now.
+def givers(case: Case, doers: Iterable[Doer]) -> dict[EvidencePurpose, Doer]:
+    """What evidence may be given for now, and by which of the doers.
 
     Of rectification: whoever may report progress, the responsible unit while it rectifies. Of the finding: its author,
     until it was assigned.
     """
-    doers = tuple(doers)
-    found = set()
-    if any(refusal(Verb.REPORT, case, doer) is None for doer in doers):
-        found.add(EvidencePurpose.RECTIFICATION)
-    if case.status in (IssueStatus.DRAFT, IssueStatus.REGISTERED) and any(case.author_id in d.people for d in doers):
-        found.add(EvidencePurpose.FINDING)
-    return frozenset(found)
+    found: dict[EvidencePurpose, Doer] = {}
+    for doer in doers:
+        if refusal(Verb.REPORT, case, doer) is None:
+            found.setdefault(EvidencePurpose.RECTIFICATION, doer)
+        if case.status in (IssueStatus.DRAFT, IssueStatus.REGISTERED) and case.author_id in doer.people:
+            found.setdefault(EvidencePurpose.FINDING, doer)
+    return found
 
 
 def check_open_to(session: Session, viewer: Viewer, check_id: int) -> HouseholdCheck | None:

@@ -30,7 +30,7 @@ from models.role import may
 from models.roster import HouseholdMember
 from models.workday import Calendar
 from queries.calendar import calendar_in
-from queries.evidence import EvidenceRow, evidence_of_issue, purposes_open
+from queries.evidence import EvidenceRow, evidence_of_issue, givers
 from queries.issue_case import case_of, doers_for
 from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_part import DutyPart, FoundPart, MoneyLine, TimePart, duty_part, found_part, money_part, time_part
@@ -139,7 +139,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         found=found_part(session, issue, names), money=money_part(session, issue), evidence=evidence,
         evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows, past_rounds=past,
         duty=duty_part(issue, names), time=time_part(issue, last_return, today, calendar), case=case, verbs=verbs,
-        blocked=_blocked(case, doers, verbs), purposes=purposes_open(case, doers), holder=next_holder(case),
+        blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),
         next_verb=next_verb(case), verified_after_return=last_return is not None,
     )  # fmt: skip
 

@@ -51,15 +51,14 @@ def _people(events: list[IssueEvent]) -> frozenset[int]:
 
 
 def _evidence_givers(session: Session, issue: Issue) -> frozenset[int]:
-    return frozenset(
-        session.scalars(
-            sa.select(Evidence.person_id).where(
-                Evidence.issue_id == issue.id,
-                Evidence.round == issue.round,
-                Evidence.purpose == EvidencePurpose.RECTIFICATION,
-            )
+    given = session.execute(
+        sa.select(Evidence.person_id, Evidence.stood_in_for_id).where(
+            Evidence.issue_id == issue.id,
+            Evidence.round == issue.round,
+            Evidence.purpose == EvidencePurpose.RECTIFICATION,
         )
     )
+    return frozenset(person for row in given for person in row if person is not None)
 
 
 def doers_for(session: Session, viewer: Viewer, issue: Issue, grants: tuple[Grant, ...]) -> tuple[Doer, ...]:

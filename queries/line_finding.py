@@ -48,7 +48,6 @@ class LineFinding:
     to_recover_cents: int
     to_pay_cents: int
     check_line_id: int
-    team_id: int | None
 
 
 def finding_of_line(viewer: Viewer, line_id: int, today: date) -> LineFinding:
@@ -82,7 +81,7 @@ def _finding(session: Session, line: CheckLine, check: HouseholdCheck, today: da
         title=f"{village}{number}户{line.year}年{item}{what}", facts=_facts(session, line, village, number, item),
         region_id=check.village_id, source=SOURCES[check.layer], found_on=check.visited_on or today,
         item_code=line.item_code, period=str(line.year), households=1, persons=1, amount_cents=max(recover, pay),
-        to_recover_cents=recover, to_pay_cents=pay, check_line_id=line.id, team_id=check.team_id,
+        to_recover_cents=recover, to_pay_cents=pay, check_line_id=line.id,
     )  # fmt: skip
 
 

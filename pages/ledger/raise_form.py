@@ -165,7 +165,6 @@ def _finding(typed: Typed, campaign_id: int, line: LineFinding | None) -> Findin
         to_recover_cents=recover,
         to_pay_cents=pay,
         check_line_id=line.check_line_id if line else None,
-        team_id=line.team_id if line else None,
     )
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from actions import closure, rectification
+from actions.delegation import add_delegation
 from actions.evidence import EvidenceGiven, add_evidence
 from actions.transaction import transaction
 from files.evidence import evidence_path
@@ -15,7 +16,10 @@ from models.evidence import Evidence, EvidenceKind, EvidencePurpose
 from models.issue import VerifiedHow
 from models.issue_record import Issue
 from models.refusal import NotFoundOrNotYours, Refused
+from models.role import Role
+from queries.audit import verify
 from queries.evidence import stored_evidence
+from queries.issue_case import case_of
 from queries.reading import reading
 from queries.viewer import Viewer, viewer_of_user
 from tests.factories import World
@@ -150,3 +154,16 @@ def test_the_photo_of_a_hidden_offence_is_hidden_with_it(both_worlds: World) -> 
 def test_a_moved_file_name_tells_nothing_of_people(both_worlds: World) -> None:
     given = give(both_worlds, both_worlds.rectifying())
     assert stored_evidence(viewer(both_worlds, "office"), given.id).file_name == f"佐证{given.id}.jpg"
+
+
+def test_whoever_gives_evidence_for_another_makes_writers_of_both(both_worlds: World) -> None:
+    world, issue_id = both_worlds, both_worlds.rectifying()
+    today = world.caller("unit").today
+    add_delegation(world.caller("unit"), "auditor", Role.UNIT, today, today)
+    given = give(world, issue_id, by="auditor")
+    with reading() as session:
+        row = session.get_one(Evidence, given.id)
+        writers = case_of(session, session.get_one(Issue, issue_id)).writers
+    assert (row.person_id, row.stood_in_for_id) == (world.people["auditor"], world.people["unit"])
+    assert {world.people["auditor"], world.people["unit"]} <= writers
+    assert verify().ok

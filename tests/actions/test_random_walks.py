@@ -1,7 +1,7 @@
 """Problems walked about at random by everybody: what must hold after each step, in whichever order they come."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -213,10 +213,13 @@ def _money_done_is_the_sum_of_its_movements(session: Session, found: Issue) -> N
 
 def _hands_do_not_touch(session: Session, found: Issue, events: list[IssueEvent]) -> None:
     """Writers, the last acceptor and the approver of a closed round are different people, deputies seen through."""
-    given = sa.select(Evidence.person_id).where(
-        Evidence.issue_id == found.id, Evidence.round == found.round, Evidence.purpose == EvidencePurpose.RECTIFICATION
-    )
-    wrote = _hands([e for e in events if _wrote(e)]) | set(session.scalars(given))
+    given = session.scalars(
+        sa.select(Evidence).where(
+            Evidence.issue_id == found.id, Evidence.round == found.round,
+            Evidence.purpose == EvidencePurpose.RECTIFICATION,
+        )
+    )  # fmt: skip
+    wrote = _hands([e for e in events if _wrote(e)]) | _hands(given)
     accepted = _hands([e for e in events if e.verb == "accept"][-1:])
     approved = _hands([e for e in events if e.verb == "approve"])
     assert wrote and accepted and approved
@@ -227,7 +230,7 @@ def _wrote(event: IssueEvent) -> bool:
     return event.verb in ("report", "request") or event.detail.get("field") == "measures"
 
 
-def _hands(events: list[IssueEvent]) -> set[int]:
+def _hands(events: Iterable[IssueEvent | Evidence]) -> set[int]:
     """The people who did it and those they stood in for."""
     return {p for e in events for p in (e.person_id, e.stood_in_for_id) if p is not None}
 

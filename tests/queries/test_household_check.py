@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from actions.household_check import return_check, submit_check
 from actions.issue import Finding, raise_issue
 from actions.transaction import transaction
-from models.household_check import CheckLine
+from models.household_check import CheckLine, HouseholdCheck
 from models.issue import IssueSource, IssueStatus
-from models.refusal import NotFoundOrNotYours
+from models.issue_record import Issue
+from models.refusal import NotFoundOrNotYours, Refused
 from models.roster import HouseholdMember
 from models.sample import SampledHousehold
 from queries.household import VisitState, households_to_visit, open_forms
@@ -138,17 +139,32 @@ def test_a_roster_taken_in_meanwhile_loses_nothing_that_was_typed(both_visits: V
     assert all(line.verdict for line in shown.people[0].lines)
 
 
-def test_a_line_knows_the_problem_raised_from_it(both_visits: Visits) -> None:
-    check_id = handed_in(both_visits)
+def finding_from(visits: Visits, village: str) -> Finding:
+    """A finding said to be in a village, from the first line handed in."""
     with reading() as session:
         line = session.scalars(sa.select(CheckLine).order_by(CheckLine.id)).first()
     assert line is not None
-    finding = Finding(
-        campaign_id=both_visits.world.campaign_id, type_code="P102", title="0001户低保少发360元",
-        facts="2021年低保应发4,320.00元，到账3,960.00元。", region_id=both_visits.world.regions["甲一村"],
+    return Finding(
+        campaign_id=visits.world.campaign_id, type_code="P102", title="0001户低保少发360元",
+        facts="2021年低保应发4,320.00元，到账3,960.00元。", region_id=visits.world.regions[village],
         source=IssueSource.INSPECTION, found_on=date(2022, 7, 4), check_line_id=line.id,
     )  # fmt: skip
+
+
+def test_a_problem_from_a_form_lies_where_the_household_lives(both_visits: Visits) -> None:
+    handed_in(both_visits)
+    with pytest.raises(Refused, match="这一户所在的村"):
+        raise_issue(both_visits.world.caller("inspector"), finding_from(both_visits, "甲二村"))
+
+
+def test_a_line_knows_the_problem_raised_from_it(both_visits: Visits) -> None:
+    check_id = handed_in(both_visits)
+    finding = finding_from(both_visits, "甲一村")
     issue_id = raise_issue(both_visits.world.caller("inspector"), finding)
+    with reading() as session:
+        line = session.get_one(CheckLine, finding.check_line_id)
+        raised_issue = session.get_one(Issue, issue_id)
+        assert raised_issue.team_id == session.get_one(HouseholdCheck, check_id).team_id
     raised = form(both_visits, check_id).issues[line.id]
     assert (raised.id, raised.status) == (issue_id, IssueStatus.DRAFT)
     assert form(both_visits, check_id, "inspector2").issues[line.id].id is None
