@@ -20,7 +20,7 @@ from actions.demonstration.load import load_demonstration
 from actions.importing import ImportResult
 from actions.ledger_export import export_ledger
 from actions.payment import PaymentOptions, import_payments
-from actions.people import create_user
+from actions.people import create_user, reset_password
 from actions.reference import load_reference
 from actions.region import import_regions
 from actions.register_export import export_payments, export_roster
@@ -127,6 +127,15 @@ def demo() -> None:
 def create_user_command(name: str, role: str, region: str | None, unit: str | None, user: str | None) -> None:
     """建立账号，打印一次性密码。"""
     click.echo(create_user(caller_of(user), name, Role(role), region_code=region, unit_code=unit).one_time_password)
+
+
+@cli.command("reset-password")
+@click.argument("name")
+@as_user
+@door
+def reset_password_command(name: str, user: str | None) -> None:
+    """重置密码，打印一次性密码；唯一的安全管理员忘记密码时用。"""
+    click.echo(reset_password(caller_of(user), name))
 
 
 @cli.command("create-campaign")

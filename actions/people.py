@@ -6,15 +6,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from actions.grant import keep_one, must_wait, propose, region_coded, reporting_unit_coded, unit_coded, user_named
-from actions.signin import folded, forget_attempts
+from actions.signin import folded, forget_attempts, prove_own_password
 from actions.transaction import Caller, Transaction, transaction
-from models.password import hashed, is_password, one_time_password, weakness
+from models.password import hashed, one_time_password, weakness
 from models.refusal import Refused
 from models.region import RegionLevel
 from models.role import Permission, Role
 from models.unit import Person, Unit, UnitKind
 from models.user import Membership, User
 from models.user import Session as SignIn
+from queries.reading import reading
 
 UNASSIGNED = "UNASSIGNED"
 """Code of the unit 未分配单位, made when the first person without a unit is written down."""
@@ -113,14 +114,19 @@ def reset_password(caller: Caller, user_name: str) -> str:
 def change_password(caller: Caller, old: str, new: str, again: str) -> None:
     """One's own password. Refused: a wrong old one, a new one that is weak, the same, or not typed alike twice.
 
-    Ends the account's other sessions.
+    Guesses at the old one are slowed down as at the door. Ends the account's other sessions.
     """
+    with reading() as session:
+        own = session.get(User, caller.look_up(session).user_id or 0)
+    if own is None:
+        raise Refused("终端没有密码可改。")
+    if not old:
+        raise Refused("请填写现在的密码。")
+    prove_own_password(caller, own, old)
     with transaction(caller) as tx:
-        user = tx.session.get(User, tx.viewer.user_id) if tx.viewer.user_id is not None else None
-        if user is None:
-            raise Refused("终端没有密码可改。")
-        if not is_password(old, user.password_hash):
-            raise Refused("现在的密码不对。")
+        user = tx.session.get_one(User, own.id)
+        if user.password_hash != own.password_hash:
+            raise Refused("密码刚才已在别处改过，请用新密码重新登录。")
         if new != again:
             raise Refused("两次输入的新密码不一样。")
         if new == old:

@@ -59,9 +59,20 @@ def sign_in(door: Caller, name: str, password: str, address: str) -> str:
         raise SigninRefused(_wait_sentence(), must_wait=True)
     user_id, kept = _account(name)
     if not is_password(password, kept):
-        raise _refusal(door, attempt, user_id)
+        raise _refusal(door, attempt, user_id, "账号或密码不对")
     assert user_id is not None
     return _begin_session(door, user_id, name, attempt)
+
+
+def prove_own_password(caller: Caller, user: User, password: str) -> None:
+    """Before one changes it: guesses at a screen left open count with those at the door. Raises SigninRefused."""
+    attempt = _count(caller, ((_subject("name", folded(user.name)), ATTEMPTS_ALLOWED),))
+    if attempt.must_wait:
+        raise SigninRefused(_wait_sentence(), must_wait=True)
+    if not is_password(password, user.password_hash):
+        raise _refusal(caller, attempt, user.id, "现在的密码不对")
+    with transaction(caller) as tx:
+        forget_attempts(tx, user.name)
 
 
 def sign_out(caller: Caller) -> None:
@@ -131,10 +142,10 @@ def _account(name: str) -> tuple[int | None, str | None]:
     return (None, None) if row is None else (row[0], row[1])
 
 
-def _refusal(door: Caller, attempt: Attempt, user_id: int | None) -> SigninRefused:
+def _refusal(door: Caller, attempt: Attempt, user_id: int | None, wrong: str) -> SigninRefused:
     left = ATTEMPTS_ALLOWED - attempt.failed_before - 1
     if left > 0:
-        return SigninRefused(f"账号或密码不对，还可以再试 {left} 次。")
+        return SigninRefused(f"{wrong}，还可以再试 {left} 次。")
     with transaction(door) as tx:
         tx.record("signin.throttled", f"user:{user_id}" if user_id is not None else "user:unknown")
     return SigninRefused(_wait_sentence(), must_wait=True)

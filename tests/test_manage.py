@@ -250,6 +250,15 @@ def test_a_user_of_office_waits_for_security_once_there_is_one(demo: Terminal) -
     assert confirmed is None
 
 
+def test_the_only_security_user_gets_a_new_password_from_the_terminal(terminal: Terminal) -> None:
+    terminal("upgrade")
+    first = terminal("create-user", "sun", "--role", "security").stdout.split()[-1]
+    again = terminal("reset-password", "sun").stdout.split()
+    assert len(again) == 1 and len(again[0]) >= 8 and again[0] != first
+    assert "没有" in terminal("reset-password", "nobody", expect=1).stderr
+    terminal("verify-audit")
+
+
 def test_on_an_empty_database_regions_people_and_an_office_are_made_without_a_screen(terminal: Terminal) -> None:
     terminal("upgrade")
     regions = ROOT / "tests" / "files" / "regions_example.csv"

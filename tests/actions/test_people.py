@@ -25,7 +25,7 @@ from models.password import is_password
 from models.refusal import Refused, SignedOut
 from models.role import Role
 from models.unit import Person, Unit, UnitKind
-from models.user import Membership, User
+from models.user import ATTEMPTS_ALLOWED, Membership, User
 from models.user import Session as SignIn
 from queries.people import GrantRow, accounts, delegations, teams, waiting_grants
 from queries.reading import reading
@@ -261,6 +261,19 @@ def test_a_new_password_is_refused_with_its_reason(world: World, old: str, new: 
     given = reset_password(world.terminal(), "inspector")
     with pytest.raises(Refused, match=sentence):
         change_password(world.caller("inspector"), *(text.format(old=given) for text in (old, new, again)))
+
+
+def test_guesses_at_the_old_password_are_slowed_down_and_a_weak_new_one_is_no_guess(world: World) -> None:
+    given, caller = reset_password(world.terminal(), "inspector"), world.caller("inspector")
+    for _ in range(ATTEMPTS_ALLOWED + 1):
+        with pytest.raises(Refused, match="太短"):
+            change_password(caller, given, "short", "short")
+    for _ in range(ATTEMPTS_ALLOWED):
+        with pytest.raises(Refused):
+            change_password(caller, "wrong", "ricefield-2022", "ricefield-2022")
+    with pytest.raises(Refused, match="分钟"):
+        change_password(caller, given, "ricefield-2022", "ricefield-2022")
+    assert seen(world, "inspector").must_change_password
 
 
 def test_changing_ones_password_opens_the_house(world: World) -> None:

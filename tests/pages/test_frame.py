@@ -142,7 +142,7 @@ def test_a_refusal_stays_until_the_next_click_and_does_not_follow_to_another_pag
 ) -> None:
     app = open_page("admin", ACCOUNT)
     app.button(key="change_password").click().run()
-    assert [e.value for e in app.error] == ["现在的密码不对。"]
+    assert [e.value for e in app.error] == ["请填写现在的密码。"]
     app.run()
     assert len(app.error) == 1
     app.switch_page("pages/admin/people.py").run()
