@@ -269,43 +269,24 @@ def export_group() -> None:
     """导出与屏幕上相同的工作簿。"""
 
 
-@export_group.command("ledger")
-@campaign_option
-@click.option("--out", type=OUT, required=True)
-@level_option
-@purpose_option
-@as_user
-@door
-def export_ledger_command(campaign: str, out: Path, level: str, purpose: str, user: str | None) -> None:
-    """导出整改台账。"""
-    export_ledger(caller_of(user), campaign_id_of(campaign), LedgerFilter(), LEVELS[level], purpose, out)
-    click.echo(str(out))
+def exporting(name: str, what: str, write: Callable[[Caller, int, ExportLevel, str, Path], object]) -> None:
+    """The verb `export NAME`: a register of a campaign, at a level."""
+
+    @export_group.command(name, help=f"导出{what}。")
+    @campaign_option
+    @click.option("--out", type=OUT, required=True)
+    @level_option
+    @purpose_option
+    @as_user
+    @door
+    def export_command(campaign: str, out: Path, level: str, purpose: str, user: str | None) -> None:
+        write(caller_of(user), campaign_id_of(campaign), LEVELS[level], purpose, out)
+        click.echo(str(out))
 
 
-@export_group.command("roster")
-@campaign_option
-@click.option("--out", type=OUT, required=True)
-@level_option
-@purpose_option
-@as_user
-@door
-def export_roster_command(campaign: str, out: Path, level: str, purpose: str, user: str | None) -> None:
-    """导出名册。"""
-    export_roster(caller_of(user), campaign_id_of(campaign), LEVELS[level], purpose, out)
-    click.echo(str(out))
-
-
-@export_group.command("payments")
-@campaign_option
-@click.option("--out", type=OUT, required=True)
-@level_option
-@purpose_option
-@as_user
-@door
-def export_payments_command(campaign: str, out: Path, level: str, purpose: str, user: str | None) -> None:
-    """导出发放明细。"""
-    export_payments(caller_of(user), campaign_id_of(campaign), LEVELS[level], purpose, out)
-    click.echo(str(out))
+exporting("ledger", "整改台账", lambda who, campaign, *rest: export_ledger(who, campaign, LedgerFilter(), *rest))
+exporting("roster", "名册", export_roster)
+exporting("payments", "发放明细", export_payments)
 
 
 @export_group.command("sample")

@@ -4,17 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from actions import payment, roster
+from actions.handout import to_fetch
 from actions.importing import file_label
 from actions.payment import PaymentOptions
 from actions.roster import RosterOptions
 from actions.transaction import Caller
 from files.fault_workbook import fault_workbook
-from files.outgoing import new_outgoing
 from files.payments import PaymentFile
 from files.roster import RosterFile
 from files.storage import Storage
 from models.refusal import Refused
-from queries.reading import reading
 
 
 def faulty_rows_to_fetch(
@@ -32,12 +31,9 @@ def faulty_rows_to_fetch(
     if not found.faults:
         raise Refused("文件里没有有误的行。")
     originals = found.originals(path, name, Storage.max_upload_bytes)
-    with reading() as session:
-        user_id = caller.look_up(session).user_id
-    if user_id is None:
-        raise Refused("服务器终端请看导入时列出的错误。")
-    token, folder = new_outgoing(user_id, caller.wall)
-    made = folder / ".making"
-    made.write_bytes(fault_workbook(found.faults, originals.header, originals.rows))
-    made.rename(folder / f"{Path(file_label(name)).stem[:80]}_有误的行.xlsx")
-    return token
+
+    def write(made: Path) -> str:
+        made.write_bytes(fault_workbook(found.faults, originals.header, originals.rows))
+        return f"{Path(file_label(name)).stem[:80]}_有误的行.xlsx"
+
+    return to_fetch(caller, write)

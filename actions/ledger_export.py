@@ -1,21 +1,18 @@
 """Hand out the ledger as a workbook: the rows of the screen, masked by level, each export in the log."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from actions.register_export import check_level
+from actions.handout import Counted, check_handout, to_fetch, whole_or_not_there
 from actions.transaction import Caller, transaction
+from files.digest import file_sha256
 from files.export_level import ExportLevel
-from files.ledger_workbook import FigureValue, LedgerRow, ledger_file_name, write_ledger
-from files.outgoing import new_outgoing
+from files.ledger_workbook import FigureValue, ledger_file_name, write_ledger
 from models.campaign import Campaign
 from models.issue import IssueStatus
 from models.masking import mask_text
-from models.refusal import NotFoundOrNotYours, Refused
+from models.refusal import NotFoundOrNotYours
 from models.role import Permission
 from queries.audit import audit_head
 from queries.figures import figures
@@ -34,19 +31,6 @@ COLUMN_DEFINITIONS = (
 )
 
 
-@dataclass(slots=True)
-class _Counted:
-    """Rows on their way into the file, counted as they pass."""
-
-    rows: Iterable[LedgerRow]
-    count: int = 0
-
-    def __iter__(self) -> Iterator[LedgerRow]:
-        for row in self.rows:
-            self.count += 1
-            yield row
-
-
 def export_ledger(
     caller: Caller, campaign_id: int, wanted: LedgerFilter, level: ExportLevel, purpose: str, target: Path
 ) -> str:
@@ -55,21 +39,17 @@ def export_ledger(
     Who: whoever may export, within their rights; 内部版 needs its own permission and a purpose. The file is complete
     and the entry written, or there is neither. Raises Refused.
     """
-    try:
+    with whole_or_not_there(target):
         with reading() as session:  # not in the transaction: writers need not wait for a long file
             viewer = caller.look_up(session)
-            _require(viewer, level, purpose)
+            check_handout(viewer, level, purpose)
             count, head, name = _write(session, caller, viewer, campaign_id, wanted, level, target)
         with transaction(caller) as tx:
-            tx.require(Permission.EXPORT)
-            check_level(tx.viewer, level, purpose)
+            check_handout(tx.viewer, level, purpose)
             tx.record(
                 "ledger.export", f"campaign:{campaign_id}", level=level.value, purpose=mask_text(purpose.strip()),
-                rows=count, conditions=mask_text(filter_words(wanted)), head=head, sha256=_digest(target),
+                rows=count, conditions=mask_text(filter_words(wanted)), head=head, sha256=file_sha256(target),
             )  # fmt: skip
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
     return name
 
 
@@ -77,23 +57,7 @@ def export_to_fetch(
     caller: Caller, campaign_id: int, wanted: LedgerFilter, level: ExportLevel, purpose: str = ""
 ) -> str:
     """The same for a browser: the file waits for the person under a token; returns the token."""
-    with reading() as session:
-        user_id = caller.look_up(session).user_id
-    if user_id is None:
-        raise Refused("服务器终端请用 export ledger 导出到文件。")
-    token, folder = new_outgoing(user_id, caller.wall)
-    made = folder / ".making"
-    name = export_ledger(caller, campaign_id, wanted, level, purpose, made)
-    made.rename(folder / name)
-    return token
-
-
-def _require(viewer: Viewer, level: ExportLevel, purpose: str) -> None:
-    if viewer.must_change_password:
-        raise Refused("请先修改一次性密码。")
-    if not viewer.may(Permission.EXPORT):
-        raise Refused(f"您没有“{Permission.EXPORT.label}”的权限。")
-    check_level(viewer, level, purpose)
+    return to_fetch(caller, lambda made: export_ledger(caller, campaign_id, wanted, level, purpose, made))
 
 
 def _write(
@@ -106,7 +70,7 @@ def _write(
         raise NotFoundOrNotYours("专项治理")
     head = str(audit_head())
     values, definitions = _figures(viewer, caller, campaign_id)
-    rows = _Counted(ledger_sheet_rows(session, viewer, campaign_id, wanted, caller.today))
+    rows = Counted(ledger_sheet_rows(session, viewer, campaign_id, wanted, caller.today))
     write_ledger(
         target, rows, level=level, title=f"{campaign.place}{TITLE}", as_of=caller.today, campaign_name=campaign.name,
         conditions=filter_words(wanted), exported_by=viewer.person_name, exported_at=caller.now, audit_head=head,
@@ -123,8 +87,3 @@ def _figures(
         return [], []
     found = figures(viewer, campaign_id, caller.today).values()
     return [(f.label, f.value, f.unit) for f in found], [(f.label, f.unit, f.definition) for f in found]
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from actions.register_export import check_level
+from actions.handout import check_handout, whole_or_not_there
 from actions.transaction import Caller, transaction
+from files.digest import file_sha256
 from files.export_level import ExportLevel
 from files.sample_workbook import DrawnHousehold, DrawnVillage, FrameUnit, SampleSheets, write_sample
 from models.campaign import Campaign
@@ -69,29 +70,19 @@ def export_sample(
         viewer = caller.look_up(session)
         sample = _permitted(session, viewer, sample_id, level, purpose)
         head = str(audit_head())
-        try:
+        with whole_or_not_there(target):
             write_sample(target, _sheets(session, viewer, sample, caller, level, head))
             with transaction(caller) as tx:
-                tx.require(Permission.EXPORT)
-                tx.require(Permission.SEE_SAMPLE)
+                check_handout(tx.viewer, level, purpose, Permission.SEE_SAMPLE)
                 tx.record(
-                    "sample.export",
-                    f"sample:{sample_id}",
-                    level=level.value,
-                    purpose=mask_text(purpose.strip()),
-                    head=head,
-                )
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
+                    "sample.export", f"sample:{sample_id}", level=level.value, purpose=mask_text(purpose.strip()),
+                    head=head, sha256=file_sha256(target),
+                )  # fmt: skip
 
 
 def _permitted(session: Session, viewer: Viewer, sample_id: int, level: ExportLevel, purpose: str) -> Sample:
     """The draw, if the person may have its workbook at that level."""
-    for permission in (Permission.EXPORT, Permission.SEE_SAMPLE):
-        if not viewer.may(permission):
-            raise Refused(f"您没有“{permission.label}”的权限。")
-    check_level(viewer, level, purpose)
+    check_handout(viewer, level, purpose, Permission.SEE_SAMPLE)
     sample = session.get(Sample, sample_id)
     if sample is None:
         raise NotFoundOrNotYours("抽样")

@@ -3,7 +3,6 @@
 A batch is never changed. It is named after its content, and erased only whole.
 """
 
-import hashlib
 import os
 import re
 import tempfile
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from files.digest import file_sha256
 from files.payment_columns import SCHEMA, SUCCESS
 
 GROUP_ROWS = 65_536
@@ -64,7 +64,7 @@ def write_batch(folder: Path, table: Any) -> StoredBatch:
     os.close(handle)
     try:
         _write_sorted(Path(temporary), table)
-        digest = _file_sha256(Path(temporary))
+        digest = file_sha256(Path(temporary))
         os.replace(temporary, folder / f"{digest}.parquet")
         _sync(folder)
     except BaseException:
@@ -76,7 +76,7 @@ def write_batch(folder: Path, table: Any) -> StoredBatch:
 def batch_is_intact(folder: Path, file_name: str, sha256: str) -> bool:
     """Whether the file is there and its content is still what the manifest says."""
     path = _batch_path(folder, file_name)
-    return path.is_file() and _file_sha256(path) == sha256
+    return path.is_file() and file_sha256(path) == sha256
 
 
 def erase_batch(folder: Path, file_name: str) -> None:
@@ -224,11 +224,6 @@ def _batch_path(folder: Path, file_name: str) -> Path:
     if not _FILE_NAME.fullmatch(file_name):
         raise ValueError("not the name of a payment batch")
     return folder / file_name
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(folder: Path) -> None:

@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 
 from files import payment_columns as read_as
 from files.cell import Cell, cell_text
+from files.digest import file_sha256
 from files.headers import PAYMENT_HEADERS, PAYMENT_NEEDED, HeaderMatch
 from files.payment_columns import SCHEMA, Bad, Memo, Readers
-from files.roster import file_sha256
 from files.table import OriginalRows, Table, find_tables, original_rows
 from files.tabular import open_table
 from files.village_index import NoVillage, VillageIndex

@@ -3,7 +3,6 @@
 Headers and their synonyms are in `files.headers`. Needed are 乡镇, 村, 户编号, 与户主关系, 姓名 and 身份证号.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from files.cell import Cell, cell_text, is_scientific
+from files.digest import file_sha256
 from files.headers import ROSTER_HEADERS, ROSTER_NEEDED, HeaderMatch
 from files.table import OriginalRows, Table, find_tables, original_rows
 from files.tabular import open_table
@@ -135,12 +135,6 @@ def read_roster(
         found.headers,
         found.tables,
     )
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of the file as it came, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Households:

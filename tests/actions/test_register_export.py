@@ -181,7 +181,7 @@ def test_an_export_that_cannot_be_logged_leaves_no_file(
     def disk_is_full(_: Path) -> str:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(register_export, "_digest", disk_is_full)
+    monkeypatch.setattr(register_export, "file_sha256", disk_is_full)
     out = tmp_path / "out.xlsx"
     with pytest.raises(OSError):
         export_roster(filled.caller("office"), filled.campaign_id, ExportLevel.INTERNAL, PURPOSE, out)

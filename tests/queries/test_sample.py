@@ -5,16 +5,19 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 
 from actions import sample
 from actions.sample_export import FrameList, export_frame_list, export_sample
 from files.export_level import ExportLevel
+from models.audit import AuditEntry
 from models.database import Database
 from models.draw import rank_hash
 from models.household_check import Verdict, VisitOutcome
 from models.refusal import NotFoundOrNotYours, Refused
 from models.sample import DrawnKind, SampleState
 from queries.error_rate import error_rates
+from queries.reading import reading
 from queries.sample import Sampling, frame_outlook, sampling
 from queries.sample_frame import FrameOutlook
 from queries.sample_list import ListState, households_in_rank, villages_in_rank
@@ -165,6 +168,15 @@ def test_the_workbook_lists_villages_households_and_frames(both_worlds: World, t
     assert sum("/" in t and t[:4] == "4213" for t in texts["户"]) == len(households(sample_id))
     assert not any("0000 0000" in t for t in texts["户"])
     assert any("常年外出" in t for t in texts["户"])
+
+
+def test_a_number_typed_as_the_purpose_of_an_internal_copy_does_not_enter_the_log(world: World, tmp_path: Path) -> None:
+    sample_id = adopted(world)
+    asked = "核对000000195001010116"
+    export_sample(world.caller("office"), sample_id, tmp_path / "a.xlsx", ExportLevel.INTERNAL, asked)
+    with reading() as session:
+        entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "sample.export")).one()
+    assert entry.detail["purpose"].startswith("核对") and "195001010116" not in entry.detail["purpose"]
 
 
 def test_a_part_of_the_regions_exports_its_part(world: World, tmp_path: Path) -> None:
