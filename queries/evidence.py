@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from files.evidence import ENDINGS, IMAGES
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
-from models.household_check import CheckStatus, HouseholdCheck
+from models.household_check import CheckLine, CheckStatus, HouseholdCheck
 from models.issue import Case, Doer, IssueStatus, Verb, refusal
 from models.issue_record import Issue
 from models.masking import mask_text
@@ -42,7 +42,10 @@ class StoredEvidence:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One file as a problem shows it. `also_in` are the numbers of other problems of the viewer's that use it."""
+    """One file as a problem shows it. `also_in` are the numbers of other problems of the viewer's that use it.
+
+    `from_visit`: taken with the household form the problem came from; it proves the finding and counts for no request.
+    """
 
     id: int
     round: int
@@ -55,6 +58,7 @@ class EvidenceRow:
     given_by: str
     also_in: tuple[str, ...]
     also_elsewhere: bool
+    from_visit: bool = False
 
     @property
     def is_image(self) -> bool:
@@ -63,14 +67,15 @@ class EvidenceRow:
 
 
 def stored_evidence(viewer: Viewer, evidence_id: int) -> StoredEvidence:
-    """The file, if the viewer may see the problem or the household form it belongs to. Raises NotFoundOrNotYours."""
+    """The file, if the viewer may see the problem or the household form it belongs to, or a problem raised from that
+    form. Raises NotFoundOrNotYours."""
     with reading() as session:
         row = session.execute(
             sa.select(Evidence.id, Evidence.sha256, Evidence.media_type)
             .outerjoin(Issue, Issue.id == Evidence.issue_id)
             .outerjoin(HouseholdCheck, HouseholdCheck.id == Evidence.check_id)
             .where(Evidence.id == evidence_id)
-            .where(sa.or_(_of_visible_issue(viewer), _of_visible_check(viewer)))
+            .where(sa.or_(_of_visible_issue(viewer), _of_visible_check(viewer), _of_raised_issue(viewer)))
         ).first()
     if row is None:
         raise NotFoundOrNotYours("佐证")
@@ -106,11 +111,18 @@ def check_open_to(session: Session, viewer: Viewer, check_id: int) -> HouseholdC
 def evidence_of_issue(
     session: Session, viewer: Viewer, issue_id: int, names: Sequence[str] = ()
 ) -> tuple[EvidenceRow, ...]:
-    """All evidence of a problem, the latest first; captions masked."""
+    """All evidence of a problem, the latest first, with what was taken with the household form it came from; captions
+    masked."""
+    form = (
+        sa.select(CheckLine.check_id)
+        .join(Issue, Issue.check_line_id == CheckLine.id)
+        .where(Issue.id == issue_id)
+        .scalar_subquery()
+    )
     rows = session.execute(
         sa.select(Evidence, Person.name)
         .join(Person, Person.id == Evidence.person_id)
-        .where(Evidence.issue_id == issue_id)
+        .where(sa.or_(Evidence.issue_id == issue_id, Evidence.check_id == form))
         .order_by(Evidence.id.desc())
     ).all()
     others = used_elsewhere(session, viewer, [e.sha256 for e, _ in rows], issue_id)
@@ -118,6 +130,7 @@ def evidence_of_issue(
         EvidenceRow(
             e.id, e.round, e.kind, e.purpose, e.media_type, mask_text(e.caption, names), e.taken_at, e.recorded_at, who,
             tuple(n for n in others.get(e.sha256, ()) if n), e.sha256 in others,
+            e.check_id is not None,
         )
         for e, who in rows
     )  # fmt: skip
@@ -161,3 +174,14 @@ def _of_visible_issue(viewer: Viewer) -> Condition:
 def _of_visible_check(viewer: Viewer) -> Condition:
     seen = sa.or_(check_visible(viewer, Permission.FILL_CHECK), check_visible(viewer, Permission.SEE_CHECKS))
     return sa.and_(Evidence.check_id.is_not(None), seen)
+
+
+def _of_raised_issue(viewer: Viewer) -> Condition:
+    """Taken with a form from which a problem of the viewer's was raised: whoever rectifies sees what was found."""
+    forms = (
+        sa.select(CheckLine.check_id)
+        .join(Issue, Issue.check_line_id == CheckLine.id)
+        .where(issue_visible(viewer))
+        .correlate(None)
+    )
+    return Evidence.check_id.in_(forms)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.deadline import Light, LightReading
 from models.evidence import EvidencePurpose
+from models.household_check import CheckLine, HouseholdCheck
 from models.identity import Identity
 from models.issue import (
     BY_VERB,
@@ -26,7 +27,7 @@ from models.issue_record import Issue, IssueEvent, IssuePerson
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours
-from models.role import may
+from models.role import Permission, may
 from models.roster import HouseholdMember
 from models.workday import Calendar
 from queries.calendar import calendar_in
@@ -36,7 +37,7 @@ from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_part import DutyPart, FoundPart, MoneyLine, TimePart, duty_part, found_part, money_part, time_part
 from queries.ledger_light import reading_of
 from queries.reading import reading
-from queries.scope import issue_visible
+from queries.scope import check_visible, issue_visible
 from queries.viewer import Viewer
 
 
@@ -84,6 +85,8 @@ class IssuePage:
     holder: str
     next_verb: Verb | None
     verified_after_return: bool
+    check_id: int | None
+    """The household form it came from, for those who may see that too."""
 
     @property
     def type_label(self) -> str:
@@ -141,18 +144,31 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         duty=duty_part(issue, names), time=time_part(issue, last_return, today, calendar), case=case, verbs=verbs,
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),
         next_verb=next_verb(case), verified_after_return=last_return is not None,
+        check_id=_form(session, viewer, issue),
     )  # fmt: skip
 
 
 def _names(session: Session, issue_id: int) -> tuple[str, ...]:
-    """Names of the people a problem concerns, to be masked wherever they were written."""
+    """Names of the people a problem concerns and of their household, to be masked wherever they were written."""
+    named = sa.select(IssuePerson.member_id).where(IssuePerson.issue_id == issue_id)
+    home = sa.select(Issue.household_id).where(Issue.id == issue_id, Issue.household_id.is_not(None))
     rows = session.scalars(
         sa.select(Identity.name)
         .join(HouseholdMember, HouseholdMember.identity_id == Identity.id)
-        .join(IssuePerson, IssuePerson.member_id == HouseholdMember.id)
-        .where(IssuePerson.issue_id == issue_id)
+        .where(sa.or_(HouseholdMember.id.in_(named), HouseholdMember.household_id.in_(home)))
+        .order_by(HouseholdMember.id)
     )
     return tuple(name for name in rows if name)
+
+
+def _form(session: Session, viewer: Viewer, issue: Issue) -> int | None:
+    if issue.check_line_id is None:
+        return None
+    return session.scalar(
+        sa.select(HouseholdCheck.id)
+        .join(CheckLine, CheckLine.check_id == HouseholdCheck.id)
+        .where(CheckLine.id == issue.check_line_id, check_visible(viewer, Permission.SEE_CHECKS))
+    )
 
 
 def _light(issue: Issue, today: date, calendar: Calendar) -> LightReading:

@@ -17,6 +17,7 @@ from queries.issue_history import HistoryRow, PastRound
 from queries.issue_part import MoneyLine
 
 SHOWN_AT_FIRST = 8
+FORM = "pages/field/household.py"
 GALLERY = """<style>
 .evidence{display:grid;grid-template-columns:repeat(auto-fill,minmax(176px,1fr));gap:.6rem;margin:0}
 .evidence figure{margin:0}
@@ -49,11 +50,18 @@ def found_panel(issue: IssuePage, phone: bool) -> None:
             f"涉及 {yuan(found.amount_cents)} 元" if found.amount_cents else "", f"性质 {found.severity}",
         )  # fmt: skip
         st.caption(" · ".join(escape(part) for part in parts if part))
+        if issue.check_id is not None:
+            st.button("看这一户的一户一表", icon=":material/assignment:", type="tertiary", key="to_form",
+                      on_click=_open_form, args=(issue.check_id,))  # fmt: skip
         if issue.remark:
             st.caption(f"备注：{escape(issue.remark)}")
         _money(issue.money, phone)
         if issue.partial_reason:
             st.markdown(f":orange[:material/info: 部分整改销号：{escape(issue.partial_reason)}]")
+
+
+def _open_form(check_id: int) -> None:
+    st.switch_page(FORM, query_params={"id": str(check_id)})
 
 
 def evidence_panel(issue: IssuePage) -> None:
@@ -139,6 +147,8 @@ def _figure(row: EvidenceRow) -> str:
     again = "、".join(row.also_in) or "另一条问题"
     twice = f'<small class="again">▲ 同一份文件还用在 {html_escape(again)}</small>' if row.also_elsewhere else ""
     kind = "" if row.kind.label in row.caption else f"{row.kind.label} · "
+    if row.from_visit:
+        kind = "入户照片 · " if row.is_image else "入户材料 · "
     return (
         f'<figure><a href="{address}" target="_blank">{picture}<figcaption>{caption}'
         f"<small>{kind}{when} · {html_escape(row.given_by)}</small>{twice}</figcaption></a></figure>"

@@ -13,6 +13,7 @@ from queries.reading import reading
 from queries.viewer import viewer_of_user
 from tests.factories import World
 from tests.pages.conftest import OpenPage
+from tests.queries.test_issue import from_a_form
 
 PAGE = "ledger/issue.py"
 TEXT = "写明缺哪几户的银行回单，请逐户补齐。"
@@ -181,3 +182,13 @@ def test_a_refusal_stands_in_the_dialog_and_nothing_is_lost(world: World, open_p
     assert any("超过应补发 3,200.00 元" in e.value for e in app.error)
     assert "12户差额已补发。" in [t.value for t in app.text_area]
     assert status(issue_id) is IssueStatus.RECTIFYING
+
+
+def test_a_problem_leads_to_its_household_form_and_shows_its_photos(world: World, open_page: OpenPage) -> None:
+    issue_id, _, photo_id = from_a_form(world)
+    app = open_page("inspector", PAGE, id=str(issue_id))
+    shown = "".join(str(html.value) for html in app.get("html") if "figure" in str(html.value))
+    assert f"/evidence/{photo_id}" in shown
+    assert "入户照片 · " in shown
+    assert "to_form" in [b.key for b in app.button]
+    assert "to_form" not in [b.key for b in open_page("unit", PAGE, id=str(issue_id)).button]

@@ -4,17 +4,20 @@ from dataclasses import asdict
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
-from actions import closure, dismissal, issue, rectification
+from actions import assignment, closure, dismissal, issue, rectification
 from actions.evidence import add_evidence
+from actions.household_check import submit_check
 from actions.transaction import transaction
 from models.deadline import DeadlineRule, Light
 from models.evidence import EvidenceKind, EvidencePurpose
-from models.household_check import Verdict
+from models.household_check import CheckLine, Verdict
 from models.issue import DismissalGround, IssueStatus, Verb, VerifiedHow
-from models.refusal import NotFoundOrNotYours
+from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Role
 from models.user import Delegation
+from queries.evidence import stored_evidence
 from queries.finding import places_for, sources_for
 from queries.issue import IssuePage, issue_id_of, issue_page
 from queries.issue_values import correctable_values
@@ -25,6 +28,7 @@ from tests.actions.test_evidence import photo
 from tests.factories import World
 from tests.rosters import add_roster
 from tests.samples import visit
+from tests.visits import Visits
 
 NUMBER = "000000195001010014"
 
@@ -208,3 +212,54 @@ def test_facts_raised_from_a_household_form_name_nobody(world: World) -> None:
     shown = page(world, issue_id, "inspector")
     assert "*" in shown.found.facts
     assert shown.money[0].due_cents == 10_000
+
+
+def from_a_form(world: World) -> tuple[int, int, int]:
+    """A problem raised from a form with a photo, assigned; its id, the form's and the photo's."""
+    visits = Visits.build(world).usual_payments()
+    check_id = visits.filled()
+    given = add_evidence(
+        world.caller("inspector"), check_id=check_id, kind=EvidenceKind.PHOTO, purpose=EvidencePurpose.FINDING,
+        data=photo(), caption=f"{visits.name_of()}的存折",
+    )  # fmt: skip
+    submit_check(world.caller("inspector"), check_id)
+    with reading() as session:
+        line = session.scalars(sa.select(CheckLine.id).where(CheckLine.verdict == Verdict.WRONG_AMOUNT)).one()
+    finding = finding_of_line(viewer(world, "inspector"), line, world.caller("inspector").today)
+    issue_id = issue.raise_issue(world.caller("inspector"), issue.Finding(**asdict(finding)))
+    issue.submit(world.caller("inspector"), issue_id)
+    assignment.assign(world.caller("office"), issue_id, world.order())
+    return issue_id, check_id, given.id
+
+
+def test_photos_of_the_form_stand_on_the_problem_raised_from_it(both_worlds: World) -> None:
+    issue_id, _, photo_id = from_a_form(both_worlds)
+    for by in ("inspector", "unit", "office"):
+        (row,) = page(both_worlds, issue_id, by).evidence
+        assert (row.id, row.from_visit, row.purpose) == (photo_id, True, EvidencePurpose.FINDING)
+        assert row.caption.endswith("*的存折")
+        assert stored_evidence(viewer(both_worlds, by), photo_id).id == photo_id
+    for by in ("far_unit", "other_unit", "far_office"):
+        with pytest.raises(NotFoundOrNotYours):
+            stored_evidence(viewer(both_worlds, by), photo_id)
+
+
+def test_a_photo_of_the_form_proves_no_rectification(world: World) -> None:
+    issue_id, _, _ = from_a_form(world)
+    assert page(world, issue_id).evidence_this_time == 0
+    with pytest.raises(Refused, match="申请销号须附"):
+        rectification.request(world.caller("unit"), issue_id, world.closure_request(paid_cents=36_000))
+
+
+def test_another_problem_shows_nothing_of_the_form(world: World) -> None:
+    from_a_form(world)
+    other = world.rectifying()
+    assert page(world, other).evidence == ()
+    assert page(world, other).check_id is None
+
+
+def test_the_form_is_named_to_those_who_may_see_it(world: World) -> None:
+    issue_id, check_id, _ = from_a_form(world)
+    assert {by: page(world, issue_id, by).check_id for by in ("inspector", "office", "unit")} == {
+        "inspector": check_id, "office": check_id, "unit": None,
+    }  # fmt: skip
