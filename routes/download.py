@@ -16,7 +16,5 @@ def download(request: Request) -> Response:
         return PlainTextResponse("请先登录。", 401, {"Cache-Control": "no-store"})
     path = outgoing_file(person.user_id, request.path_params["token"], clock.wall())
     if path is None:
-        return sentence_page(
-            "下载已过期", "文件只保留半小时，而且只给导出的人。请回到刚才的页面重新导出。", status=404
-        )
+        return sentence_page("下载已过期", "文件只保留半小时，而且只给导出的人。请回到刚才的页面重新导出。", status=404)
     return FileResponse(path, filename=path.name, headers={"Cache-Control": "no-store"})
