@@ -89,7 +89,10 @@ def open_money(issue: Issue) -> int:
 
 
 def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None = None) -> int:
-    """Looking back found it undone: a new round stands on the old one. Who: office, leader. Returns the round."""
+    """Looking back found it undone: a new round stands on the old one. Who: office, leader. Returns the round.
+
+    What was asked for and done in the old round goes into the event: it is that round's, not the new one's.
+    """
     with step(caller, Verb.REOPEN, issue_id, version) as now:
         issue, session = now.issue, now.tx.session
         finding = required_text(back.finding, "回头看发现", least=5)
@@ -100,23 +103,31 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
         if issue.responsible_unit_id is None:
             unit = responsible_unit(now, back.responsible_unit_id or 0)
             issue.responsible_unit_id, issue.responsible_unit_name = unit.id, unit.name
-        _start_round(now, back.deadline_rule)
+        ended = _start_round(now, back.deadline_rule)
         now.detail = {
             "finding": finding,
             "round": issue.round,
             "rule": issue.deadline_rule,
             "deadline": issue.deadline and issue.deadline.isoformat(),
+            "ended": ended,
         }
         now.move_on()
     return issue.round
 
 
-def _start_round(now: Step, rule: DeadlineRule) -> None:
-    """The counters of a round begin anew; the first closing date stays."""
+ROUND_TEXTS = ("requirements", "measures", "progress", "rule_mended")
+"""What is asked for and done within one round."""
+
+
+def _start_round(now: Step, rule: DeadlineRule) -> dict[str, str]:
+    """The counters and texts of a round begin anew; the first closing date stays. Returns the texts that stood."""
     issue = now.issue
+    ended = {name: text for name in ROUND_TEXTS if (text := getattr(issue, name))}
+    issue.requirements = issue.measures = issue.progress = issue.rule_mended = None
     issue.held_workdays = 0
     issue.requested_on = issue.requested_from = issue.accepted_by_id = None
     issue.closed_on = issue.closed_on_time = issue.partial_reason = None
     issue.signed_on = None
     issue.assigned_on = now.tx.today
     set_deadline(now, rule)
+    return ended

@@ -55,7 +55,8 @@ def request(caller: Caller, issue_id: int, asked: ClosureRequest, version: int |
         issue.requested_from, issue.requested_on = issue.status, now.tx.today
         issue.requests += 1
         now.move_on()
-        now.detail = {"request": issue.requests, "recovered": moved_recover, "paid": moved_pay, "head": issue.unit_head}
+        now.detail = {"request": issue.requests, "recovered": moved_recover, "paid": moved_pay, "head": issue.unit_head,
+                      "measures": issue.measures}  # fmt: skip
     return issue.requests
 
 

@@ -27,6 +27,10 @@ FIELD_LABELS: Mapping[str, str] = {
     "person_in_charge": "责任人", "measures": "整改措施", "rule_mended": "建章立制", "remark": "备注",
 }  # fmt: skip
 """The words for the fields 更正 may change."""
+ROUND_LABELS: Mapping[str, str] = {
+    "requirements": "整改要求", "measures": "整改措施", "progress": "最新进展", "rule_mended": "建章立制",
+}  # fmt: skip
+"""The words for the texts of a round that ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,18 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class PastRound:
-    """A round that ended, readable whole. `reason`: why it had been opened, empty for the first."""
+    """A round that ended, readable whole. `reason`: why it had been opened, empty for the first.
+
+    `texts`: what was asked for and done in it, label → text, as it stood when the next round was opened.
+    """
 
     round: int
     opened_on: date
     closed_on: date | None
     on_time: bool | None
     reason: str
+    first_deadline: date | None
+    texts: Mapping[str, str]
     rows: tuple[HistoryRow, ...]
 
 
@@ -74,19 +83,21 @@ def history(
         .order_by(IssueEvent.position.desc())
     ).all()
     told: dict[int, list[HistoryRow]] = {}
+    ended = {event.round - 1: event.detail.get("ended", {}) for event, *_ in rows if event.verb == Verb.REOPEN}
     for event, who, unit, stood_in_for, team_name in rows:
         told.setdefault(event.round, []).append(
             HistoryRow(
                 event.recorded_at, event.verb, who, team_name or unit, stood_in_for or "",
-                mask_text(_done(event, issue.number), names), mask_text(event.note or "", names),
+                mask_text(_done(event, issue.number), names), mask_text(_note(event), names),
             )
         )  # fmt: skip
-    return tuple(told.pop(issue.round, ())), _past(session, issue, told, names)
+    return tuple(told.pop(issue.round, ())), _past(session, issue, told, ended, names)
 
 
 def _past(
-    session: Session, issue: Issue, told: Mapping[int, Sequence[HistoryRow]], names: Sequence[str]
-) -> tuple[PastRound, ...]:
+    session: Session, issue: Issue, told: Mapping[int, Sequence[HistoryRow]],
+    ended: Mapping[int, Mapping[str, str]], names: Sequence[str],
+) -> tuple[PastRound, ...]:  # fmt: skip
     rounds = session.scalars(
         sa.select(IssueRound)
         .where(IssueRound.issue_id == issue.id, IssueRound.round < issue.round)
@@ -99,10 +110,26 @@ def _past(
             r.closed_on,
             r.closed_on_time,
             mask_text(r.reason or "", names),
+            r.first_deadline,
+            _texts(ended.get(r.round, {}), names),
             tuple(told.get(r.round, ())),
         )
         for r in rounds
     )
+
+
+def _texts(ended: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    return {label: mask_text(ended[name], names) for name, label in ROUND_LABELS.items() if ended.get(name)}
+
+
+def _note(event: IssueEvent) -> str:
+    """What was written, in one breath: a row has one colon."""
+    note = event.note or ""
+    if event.verb == Verb.REQUEST and event.detail.get("measures"):
+        return f"{note.rstrip('。')}；采取的措施为{event.detail['measures']}"
+    if event.verb == Verb.REOPEN and event.detail.get("finding"):
+        return f"{event.detail['finding'].rstrip('。')}；{note}"
+    return note
 
 
 def _done(event: IssueEvent, number: str | None) -> str:
@@ -127,7 +154,7 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return f"拟查否（{DismissalGround(detail['ground']).label}）" if "ground" in detail else "拟查否"
         case Verb.REOPEN:
             deadline = _day(detail.get("deadline"))
-            return f"回头看重开第 {detail.get('round')} 轮，时限 {deadline}：{detail.get('finding', '')}"
+            return f"回头看重开第 {detail.get('round')} 轮，时限 {deadline}"
         case Verb.REASSIGN:
             return f"由{detail.get('from')}改派{detail.get('to')}"
         case Verb.CORRECT:
@@ -170,7 +197,7 @@ def _corrected(detail: Mapping[str, Any]) -> str:
     label = FIELD_LABELS.get(field, "一项")
     if field in _LONG_FIELDS:
         return f"更正{label}"
-    return f"更正{label}：{_value(field, detail.get('old'))} → {_value(field, detail.get('new'))}"
+    return f"更正{label}，由“{_value(field, detail.get('old'))}”改为“{_value(field, detail.get('new'))}”"
 
 
 def _value(field: str, value: Any) -> str:

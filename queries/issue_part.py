@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from models.campaign import SubsidyItem
 from models.deadline import DeadlineRule
-from models.issue import IssueStatus
-from models.issue_record import Issue, IssueMoney
+from models.issue import IssueStatus, Verb
+from models.issue_record import Issue, IssueEvent, IssueMoney, IssueRound
 from models.local_time import local_day
 from models.masking import mask_text
 from models.region import Region, ReportingUnit
@@ -73,14 +73,18 @@ class MoneyLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyPart:
-    """Who rectifies what until when. `note` says that a deadline is an estimate."""
+    """Who rectifies what until when, in the round that runs. `note` says that a deadline is an estimate."""
 
     unit: str
     unit_id: int | None
     leader: str
     person: str
     requirements: str
+    finding: str
+    """What looking back found: why this round was opened; empty in the first."""
     measures: str
+    result: str
+    """As reported with the last request of this round."""
     progress: str
     rule_mended: str
     handling: str
@@ -89,6 +93,11 @@ class DutyPart:
     signed_on: date | None
     deadline: date | None
     first_deadline: date | None
+    """Of the first round: it never changes."""
+    round_deadline: date | None
+    """The first deadline of the round that runs."""
+    held: int
+    """Working days by which the deadline moved because the office held earlier requests."""
     rule: str
     note: str
     extensions: int
@@ -147,8 +156,12 @@ def money_part(session: Session, issue: Issue) -> tuple[MoneyLine, ...]:
     )
 
 
-def duty_part(issue: Issue, names: Sequence[str]) -> DutyPart:
-    """From the record as it stands."""
+def duty_part(session: Session, issue: Issue, names: Sequence[str]) -> DutyPart:
+    """From the record as it stands, and what its rounds and its last request say."""
+    rounds = {
+        r.round: r for r in session.scalars(sa.select(IssueRound).where(IssueRound.issue_id == issue.id))
+    }  # fmt: skip
+    running, first = rounds.get(issue.round), rounds.get(1)
     rule = DeadlineRule.parse(issue.deadline_rule).text() if issue.deadline_rule else ""
     estimate = (
         f"{issue.deadline.year} 年放假安排尚未发布，截止日期为预估"
@@ -158,11 +171,25 @@ def duty_part(issue: Issue, names: Sequence[str]) -> DutyPart:
     return DutyPart(
         issue.responsible_unit_name or "", issue.responsible_unit_id, issue.responsible_leader or "",
         issue.person_in_charge or "", mask_text(issue.requirements or "", names),
-        mask_text(issue.measures or "", names),
-        mask_text(issue.progress or "", names), mask_text(issue.rule_mended or "", names),
+        mask_text((running.reason if running else None) or "", names), mask_text(issue.measures or "", names),
+        mask_text(_last_result(session, issue), names), mask_text(issue.progress or "", names),
+        mask_text(issue.rule_mended or "", names),
         issue.handling.label if issue.handling else "", issue.nature.label if issue.nature else "", issue.assigned_on,
-        issue.signed_on, issue.deadline, issue.first_deadline, rule, estimate, issue.extensions, issue.unit_head or "",
+        issue.signed_on, issue.deadline, first.first_deadline if first else None, issue.first_deadline,
+        issue.held_workdays, rule, estimate, issue.extensions, issue.unit_head or "",
     )  # fmt: skip
+
+
+def _last_result(session: Session, issue: Issue) -> str:
+    return (
+        session.scalar(
+            sa.select(IssueEvent.note)
+            .where(IssueEvent.issue_id == issue.id, IssueEvent.round == issue.round, IssueEvent.verb == Verb.REQUEST)
+            .order_by(IssueEvent.position.desc())
+            .limit(1)
+        )
+        or ""
+    )
 
 
 def time_part(issue: Issue, last_return: datetime | None, today: date, calendar: Calendar) -> TimePart:

@@ -75,7 +75,7 @@ def head(issue: IssuePage) -> None:
         badges.append(":orange-badge[拟查否，待另一人决定]")
     if issue.round > 1:
         badges.append(f":violet-badge[:material/history: 回头看第 {issue.round} 轮]")
-    if issue.requests:
+    if issue.requested_on is not None:
         badges.append(f":gray-badge[第 {issue.requests} 次申请]")
     st.markdown(" ".join([*badges, f":gray-badge[{escape(issue.type_label)}]"]))
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from models.evidence import EvidencePurpose
-from models.local_time import day_text, local
+from models.local_time import day_text, moment_text
 from models.money import yuan
 from pages.frame.look import escape
 from pages.ledger.evidence_fields import give_evidence
@@ -67,9 +67,8 @@ def _open_form(check_id: int) -> None:
 def evidence_panel(issue: IssuePage) -> None:
     """佐证材料: the latest first; who may give some finds the place for it here."""
     with st.container(border=True, key="evidence"):
-        total, now = len(issue.evidence), issue.evidence_this_time
-        counts = f"本次申请 {now} 份，共 {total} 份" if issue.requests else f"共 {total} 份"
-        st.markdown(f"##### 佐证材料　:small[{counts}]")
+        st.markdown(f"##### 佐证材料　:small[{_counts(issue)}]")
+        total = len(issue.evidence)
         if issue.evidence:
             st.html(GALLERY + _gallery(issue.evidence[:SHOWN_AT_FIRST]))
             if total > SHOWN_AT_FIRST:
@@ -85,6 +84,16 @@ def evidence_panel(issue: IssuePage) -> None:
                 give_evidence(issue, purpose)
 
 
+def _counts(issue: IssuePage) -> str:
+    """How many files, and how many of them are new: nothing is said of a request before one was made."""
+    total, now = f"共 {len(issue.evidence)} 份", issue.evidence_this_time
+    if issue.requested_on is not None:
+        return f"本次申请 {now} 份，{total}"
+    if issue.verified_after_return:
+        return f"退回后新交 {now} 份，{total}"
+    return f"本轮整改 {now} 份，{total}" if issue.round > 1 else total
+
+
 def history_panel(issue: IssuePage) -> None:
     """经过: this round, then the earlier ones, each readable whole."""
     with st.container(border=True, key="history"):
@@ -92,6 +101,7 @@ def history_panel(issue: IssuePage) -> None:
         _history(issue.history)
         for past in issue.past_rounds:
             with st.expander(_round_words(past), icon=":material/history:"):
+                _round_texts(past)
                 _history(past.rows)
     st.caption(":material/verified_user: 以上记录只增不改，每一步都有校验值。")
 
@@ -142,8 +152,7 @@ def _figure(row: EvidenceRow) -> str:
         if row.is_image
         else f'<span class="picture">{ending}</span>'
     )
-    moment = local(row.taken_at or row.recorded_at)
-    when = f"{moment.month}月{moment.day}日 {moment:%H:%M}" + ("拍摄" if row.taken_at else "上传")
+    when = moment_text(row.taken_at or row.recorded_at) + ("拍摄" if row.taken_at else "上传")
     again = "、".join(row.also_in) or "另一条问题"
     twice = f'<small class="again">▲ 同一份文件还用在 {html_escape(again)}</small>' if row.also_elsewhere else ""
     kind = "" if row.kind.label in row.caption else f"{row.kind.label} · "
@@ -164,9 +173,18 @@ def _history(rows: Sequence[HistoryRow]) -> None:
         + (f"：{escape(row.note)}" if row.note else "。")
         for row in rows
     ]
-    index = [f"{local(row.at).month}月{local(row.at).day}日 {local(row.at):%H:%M}" for row in rows]
+    index = [moment_text(row.at) for row in rows]
     with st.container(key=f"told_{rows[0].at.timestamp():.0f}"):
         st.table(pd.DataFrame({"经过": told}, index=index), border="horizontal", hide_header=True)
+
+
+def _round_texts(past: PastRound) -> None:
+    """What was asked for and done in a round that ended: it is not the running one's."""
+    told = {"首次时限": day_text(past.first_deadline)} if past.first_deadline else {}
+    told |= {label: escape(text) for label, text in past.texts.items()}
+    if told:
+        with st.container(key=f"round_{past.round}"):
+            st.table(told, border="horizontal")
 
 
 def _round_words(past: PastRound) -> str:

@@ -80,23 +80,53 @@ def duty_panel(issue: IssuePage) -> None:
             st.caption("尚未交办。")
             return
         rule = f"（{duty.rule}）" if duty.rule else ""
-        extended = f"延期 {duty.extensions} 次" if duty.extensions else "未延期"
         rows = {
             "责任单位": duty.unit,
             "责任领导": duty.leader,
             "责任人": duty.person,
-            "整改要求": duty.requirements,
+            **_asked(issue),
             "整改时限": f"**{day_text(duty.deadline)}**{escape(rule)}" if duty.deadline else "无时限",
-            "首次时限": f"{day_text(duty.first_deadline)} · {extended}" if duty.first_deadline else "无时限",
+            **_first_deadlines(issue),
             "办理方式": " · ".join(part for part in (duty.handling, duty.nature) if part),
             "交办签收": f"{day_text(duty.assigned_on)}交办，{_signed(issue)}",
         }
-        optional = {"整改措施": duty.measures, "最新进展": duty.progress, "建章立制": duty.rule_mended}
+        optional = {
+            "整改措施": duty.measures, "整改结果": _result(issue), "最新进展": duty.progress,
+            "建章立制": duty.rule_mended,
+        }  # fmt: skip
         shown = {key: value if key == "整改时限" else escape(value) for key, value in rows.items()}
         shown |= {key: escape(value) for key, value in optional.items() if value}
         st.table({key: value or "—" for key, value in shown.items()}, border="horizontal")
         if duty.note:
             st.caption(f":material/event_busy: {duty.note}")
+
+
+def _asked(issue: IssuePage) -> dict[str, str]:
+    """What is to be done: a reopened problem is asked for what looking back found, not for what was done before."""
+    asked = {"回头看发现": issue.duty.finding} if issue.round > 1 else {}
+    return asked | ({"整改要求": issue.duty.requirements} if issue.duty.requirements or not asked else {})
+
+
+def _first_deadlines(issue: IssuePage) -> dict[str, str]:
+    """The first deadline of all, which no later round changes, and that of the round that runs."""
+    duty = issue.duty
+    moved = f"延期 {duty.extensions} 次" if duty.extensions else "未延期"
+    if duty.held:
+        moved += f"，审核占用的 {duty.held} 个工作日已顺延"
+    if duty.first_deadline is None:
+        return {"首次时限": "无时限"}
+    if issue.round == 1:
+        return {"首次时限": f"{day_text(duty.first_deadline)} · {moved}"}
+    return {
+        "首次时限": f"{day_text(duty.first_deadline)}（第 1 轮，不再改变）",
+        "本轮时限": f"重开时定为 {day_text(duty.round_deadline)} · {moved}",
+    }
+
+
+def _result(issue: IssuePage) -> str:
+    if not issue.duty.result or issue.requested_on is not None:
+        return issue.duty.result
+    return f"{issue.duty.result}（上次申请时所报）"
 
 
 def time_panel(issue: IssuePage) -> None:

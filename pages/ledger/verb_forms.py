@@ -183,7 +183,7 @@ def _return(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
     text = typed.now_text("reason")
     if len(text) < closure.LEAST_REASON:
         raise Refused(f"请写明需要补什么，不少于 {closure.LEAST_REASON} 个字。")
-    closure.return_to_unit(caller, issue.id, f"{kinds}：{text}" if kinds else text, version)
+    closure.return_to_unit(caller, issue.id, f"{kinds}。{text}" if kinds else text, version)
     return "已退回整改"
 
 
@@ -208,7 +208,12 @@ def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     missing = ([] if len(finding) >= 5 else ["回头看发现"]) + _reason("重开理由", 2)(typed, issue, viewer)
     if issue.duty.unit_id is None:
         missing += unit_fields(typed, issue, viewer)
-    return missing + limit_fields(typed, issue)
+    missing += limit_fields(typed, issue)
+    dues = "，".join(
+        f"{m.label} {yuan(m.due_cents)} 元、已办 {yuan(m.done_cents)} 元" for m in issue.money if m.due_cents
+    )
+    st.caption(f"{dues or '本件不涉及追缴或补发'}。金额有变的，重开后由办公室用“更正”改应补发、应追缴。")
+    return missing
 
 
 def _reopen(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:

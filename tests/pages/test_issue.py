@@ -1,9 +1,13 @@
 """问题详情 without a browser: every verb through its dialog, nothing typed lost, nothing done twice."""
 
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from actions import closure, rectification
+from actions import issue as issues
+from models.deadline import DeadlineRule
 from models.issue import TRANSITIONS, IssueStatus, Verb, VerifiedHow
 from models.issue_record import Issue, IssueEvent
 from pages.ledger.verb_forms import FORMS
@@ -192,3 +196,71 @@ def test_a_problem_leads_to_its_household_form_and_shows_its_photos(world: World
     assert "入户照片 · " in shown
     assert "to_form" in [b.key for b in app.button]
     assert "to_form" not in [b.key for b in open_page("unit", PAGE, id=str(issue_id)).button]
+
+
+def tables(app: AppTest) -> str:
+    """All tables on screen, keys and values."""
+    return "\n".join(table.value.to_csv(sep=" ") for table in app.table)
+
+
+def test_years_stand_in_the_history_and_below_the_photos(world: World, open_page: OpenPage) -> None:
+    app = open_page("office", PAGE, id=str(world.in_acceptance()))
+    assert "2022年7月4日 09:00" in tables(app)
+    assert any("2022年7月4日 09:00上传" in str(html.value) for html in app.get("html"))
+
+
+def test_a_reopened_problem_shows_its_own_round_and_the_deadline_that_never_changes(
+    world: World, open_page: OpenPage
+) -> None:
+    issue_id = world.closed()
+    world.on(date(2022, 9, 1))
+    back = closure.Reopening("回访3户仍未收到补贴。", "发现反弹。", DeadlineRule.workdays(10))
+    closure.reopen(world.caller("leader"), issue_id, back)
+    app = open_page("office", PAGE, id=str(issue_id))
+    (duty,) = [t.value.iloc[:, 0] for t in app.table if "责任单位" in t.value.index]
+    assert (duty["首次时限"], duty["回头看发现"]) == ("2022年7月25日（第 1 轮，不再改变）", "回访3户仍未收到补贴。")
+    assert not {"整改要求", "整改措施", "整改结果", "最新进展"} & set(duty.index)
+    (old,) = [t.value.iloc[:, 0] for t in app.table if "整改要求" in t.value.index]
+    assert old["整改要求"] == "补发12户差额，到户核实签字，公示7天。"
+    assert "第 1 次申请" not in "".join(m.value for m in app.markdown)
+    assert "本次申请" not in words(app)
+    assert "本轮整改 0 份" in words(app)
+
+
+def test_nothing_is_said_of_a_request_before_one_was_made(world: World, open_page: OpenPage) -> None:
+    issue_id = world.rectifying()
+    before = words(open_page("unit", PAGE, id=str(issue_id)))
+    assert "次申请" not in before and "本次申请" not in before
+    world.evidence(issue_id)
+    rectification.request(world.caller("unit"), issue_id, world.closure_request())
+    assert "本次申请 1 份，共 1 份" in words(open_page("unit", PAGE, id=str(issue_id)))
+    world.later(days=1)
+    closure.return_to_unit(world.caller("inspector"), issue_id, "只有书面说明，没有银行回单。")
+    returned = words(open_page("unit", PAGE, id=str(issue_id)))
+    assert "退回后新交 0 份，共 1 份" in returned and "第 1 次申请" not in returned
+
+
+def test_the_result_stands_with_the_rectification(world: World, open_page: OpenPage) -> None:
+    app = open_page("office", PAGE, id=str(world.in_acceptance()))
+    (duty,) = [t.value for t in app.table if "责任单位" in t.value.index]
+    assert duty.loc["整改结果"].iloc[0] == "12户差额3,200.00元已全部补发到户。"
+
+
+def test_a_line_of_the_history_has_one_colon(world: World, open_page: OpenPage) -> None:
+    issue_id = world.closed()
+    closure.reopen(
+        world.caller("leader"), issue_id, closure.Reopening("回访3户仍未收到。", "反弹。", DeadlineRule.workdays(10))
+    )
+    issues.correct(world.caller("office"), issue_id, "to_pay_cents", 330_000, "漏计一户。")
+    app = open_page("office", PAGE, id=str(issue_id))
+    lines = [line for t in app.table if "经过" in t.value.columns for line in t.value["经过"]]
+    assert any("更正应补发，由“3,200.00 元”改为“3,300.00 元”：漏计一户。" in line for line in lines)
+    assert [line for line in lines if line.count("：") > 1] == []
+
+
+def test_reopening_asks_for_a_deadline_and_says_how_amounts_change(world: World, open_page: OpenPage) -> None:
+    app = open_page("office", PAGE, id=str(world.closed()))
+    app.session_state["_verb"] = Verb.REOPEN.value
+    app.run()
+    assert "时限至 **2022年7月25日**" in words(app)
+    assert "应补发给群众 3,200.00 元、已办 3,200.00 元。金额有变的，重开后由办公室用“更正”" in words(app)

@@ -124,6 +124,38 @@ def test_an_earlier_round_stays_readable_whole(both_worlds: World) -> None:
     assert (first.round, first.on_time) == (1, True)
     assert first.rows[0].done == "批准销号，按期"
     assert len(first.rows) == 6
+    assert first.first_deadline == date(2022, 7, 25)
+    assert first.texts == {
+        "整改要求": "补发12户差额，到户核实签字，公示7天。", "整改措施": "重新核对账号后补发，逐户签字。",
+    }  # fmt: skip
+
+
+def test_a_new_round_shows_nothing_of_the_old_one_as_its_own(both_worlds: World) -> None:
+    world = both_worlds
+    issue_id = world.closed()
+    assert page(world, issue_id).duty.result == "12户差额3,200.00元已全部补发到户。"
+    world.on(date(2023, 5, 8))
+    back = closure.Reopening("回访3户仍未收到补贴。", "发现反弹。", DeadlineRule.workdays(15))
+    closure.reopen(world.caller("leader"), issue_id, back)
+    duty = page(world, issue_id).duty
+    assert (duty.requirements, duty.measures, duty.result, duty.progress) == ("", "", "", "")
+    assert duty.finding == "回访3户仍未收到补贴。"
+    assert (duty.first_deadline, duty.round_deadline) == (date(2022, 7, 25), date(2023, 5, 29))
+    assert page(world, issue_id).requested_on is None
+    again = page(world, issue_id).history[0]
+    assert again.done == "回头看重开第 2 轮，时限 2023年5月29日"
+    assert again.note == "回访3户仍未收到补贴；发现反弹。"
+
+
+def test_measures_of_each_request_stay_readable(world: World) -> None:
+    issue_id = world.in_acceptance()
+    closure.return_to_unit(world.caller("inspector"), issue_id, "只有书面说明，没有银行回单。")
+    rectification.request(world.caller("unit"), issue_id, world.closure_request(measures="逐户上门核对后重新签字。"))
+    notes = [row.note for row in page(world, issue_id).history if row.verb == Verb.REQUEST]
+    assert notes == [
+        "12户差额3,200.00元已全部补发到户；采取的措施为逐户上门核对后重新签字。",
+        "12户差额3,200.00元已全部补发到户；采取的措施为重新核对账号后补发，逐户签字。",
+    ]
 
 
 def test_the_clock_of_the_unit_stands_still_while_the_office_looks(both_worlds: World) -> None:
