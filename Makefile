@@ -27,7 +27,8 @@ $(READY): requirements.txt
 
 # For the tests marked browser and libreoffice. Without them the others still run.
 packages:
-	@.ci/debian-packages chromium=chromium fonts-noto-cjk libreoffice-calc-nogui=soffice || [ -z "$${CI_DEMANDS_ALL:-}" ]
+	@.ci/debian-packages chromium=chromium fonts-noto-cjk libreoffice-calc-nogui=soffice \
+		poppler-utils=pdfinfo || [ -z "$${CI_DEMANDS_ALL:-}" ]
 
 # The demonstration has its own database, whatever the environment says. A half-filled one is removed again.
 demo: export DATA_DIR = ./demo-data

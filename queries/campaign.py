@@ -68,12 +68,12 @@ def campaign_named(session: Session, code: str) -> Campaign | None:
 
 
 def sampling_rule(campaign_id: int) -> SamplingRuleRow | None:
-    """The rule last set; None before any was."""
+    """The rule last set, also when the clock was moved back meanwhile; None before any was."""
     with reading() as session:
         rule = session.scalar(
             sa.select(SamplingRule)
             .where(SamplingRule.campaign_id == campaign_id)
-            .order_by(SamplingRule.recorded_at.desc(), SamplingRule.id.desc())
+            .order_by(SamplingRule.id.desc())
             .limit(1)
         )
         return None if rule is None else _rule_row(rule)

@@ -8,15 +8,16 @@ import shutil
 
 import pytest
 
-PROGRAM_OF_MARKER = {"browser": "chromium", "libreoffice": "soffice"}
+PROGRAMS_OF_MARKER = {"browser": ("chromium",), "libreoffice": ("soffice", "pdfinfo")}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail where everything is demanded, a test whose program is not on the path."""
-    for marker, program in PROGRAM_OF_MARKER.items():
-        if item.get_closest_marker(marker) and not shutil.which(program):
-            reason = f"{program} is not installed; whoever may install packages runs: make packages"
+    for marker, programs in PROGRAMS_OF_MARKER.items():
+        missing = [program for program in programs if not shutil.which(program)]
+        if item.get_closest_marker(marker) and missing:
+            reason = f"{missing[0]} is not installed; whoever may install packages runs: make packages"
             if _all_demanded():
                 pytest.fail(reason, pytrace=False)
             pytest.skip(reason)

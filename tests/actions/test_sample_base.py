@@ -18,6 +18,7 @@ from models.payment import PaymentImport
 from models.refusal import Refused
 from models.roster import HouseholdMember
 from models.sample import DrawnKind, SampleFrame
+from queries.campaign import sampling_rule
 from queries.sample_check import verify_draw
 from tests.factories import World
 from tests.rosters import Roster, add_roster
@@ -58,6 +59,13 @@ def frame_by(world: World, **rule: Any) -> SampleFrame:
     frame_id = sample.freeze(world.caller("office"), world.campaign_id, SOURCE)
     with Database.readers() as session:
         return session.get_one(SampleFrame, frame_id)
+
+
+def test_the_rule_last_set_holds_even_if_the_clock_was_moved_back(both_worlds: World) -> None:
+    both_worlds.later(hours=-2)
+    set_rule(both_worlds.caller("office"), both_worlds.campaign_id, share_percent=40)
+    rule = sampling_rule(both_worlds.campaign_id)
+    assert rule is not None and rule.share_percent == 40
 
 
 def numbers(codes: str) -> list[str]:
