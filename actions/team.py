@@ -27,7 +27,7 @@ def create_team(caller: Caller, campaign_id: int, name: str, places: Sequence[st
             raise Refused(f"已有名为“{name}”的检查组。")
         if not places:
             raise Refused("请至少选一个检查地区。")
-        team = Team(campaign_id=campaign_id, name=name)
+        team = Team(campaign_id=campaign_id, name=name, founded_on=tx.today)
         tx.session.add(team)
         tx.session.flush()
         for code in dict.fromkeys(places):

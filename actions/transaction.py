@@ -110,6 +110,17 @@ class Transaction:
         self._advance_sequence(table)
         self.sets.append(["set", table.name, column, value, len(filled), digest.hexdigest()])
 
+    def insert_each(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+        """Insert many rows with given ids that may change later: each is sealed by itself, as if flushed."""
+        table = sa.inspect(model).local_table
+        assert isinstance(table, sa.Table)
+        filled = [{c.name: row.get(c.name) for c in table.columns} for row in rows]
+        for start in range(0, len(filled), CHUNK):
+            self.session.execute(sa.insert(table), filled[start : start + CHUNK])
+        if filled:
+            self._advance_sequence(table)
+        self.sets += [["row", table.name, row_key(table, row), row_digest(table, row)] for row in filled]
+
     def _advance_sequence(self, table: sa.Table) -> None:
         if not Database.is_sqlite():
             name = f'"{table.name}"'

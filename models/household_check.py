@@ -128,6 +128,7 @@ class HouseholdCheckEvent(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("batch.id"), comment="came in with a list")
     check_id: Mapped[int] = mapped_column(sa.ForeignKey("household_check.id"))
     position: Mapped[int]
     verb: Mapped[str] = mapped_column(sa.String(20), comment="open, submit, return")
@@ -151,6 +152,7 @@ class CheckLine(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("batch.id"), comment="came in with a list")
     check_id: Mapped[int] = mapped_column(sa.ForeignKey("household_check.id"))
     submission: Mapped[int]
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("household_member.id"))

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     IMPORT_REGIONS = "region.import"
     IMPORT_ROSTER = "roster.import"
     IMPORT_PAYMENTS = "payment.import"
+    IMPORT_FIELD_RECORDS = "field.import"
     FILL_CHECK = "check.fill"
     RETURN_CHECK = "check.return"
     SEE_CHECKS = "check.see"
@@ -77,6 +78,7 @@ class Permission(StrEnum):
     REOPEN = "issue.reopen"
     REASSIGN = "issue.reassign"
     CORRECT = "issue.correct"
+    RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
     VERIFY_AUDIT = "audit.verify"
@@ -106,6 +108,7 @@ PERMISSION_LABELS = {
     Permission.IMPORT_REGIONS: "导入区划",
     Permission.IMPORT_ROSTER: "导入名册",
     Permission.IMPORT_PAYMENTS: "导入发放登记",
+    Permission.IMPORT_FIELD_RECORDS: "导入自查表和工作登记",
     Permission.FILL_CHECK: "填写一户一表",
     Permission.RETURN_CHECK: "退回一户一表",
     Permission.SEE_CHECKS: "查看一户一表",
@@ -128,6 +131,7 @@ PERMISSION_LABELS = {
     Permission.REOPEN: "回头看重开",
     Permission.REASSIGN: "改派",
     Permission.CORRECT: "更正",
+    Permission.RECORD_OUTCOME: "登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
     Permission.VERIFY_AUDIT: "校验记录",
@@ -148,7 +152,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.OFFICE: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,
-        P.SET_RULE,
+        P.SET_RULE, P.IMPORT_FIELD_RECORDS,
         P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.RETURN_CHECK, P.RAISE, P.SUBMIT,
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
@@ -157,7 +161,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,
         P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL, P.REINSTATE, P.REOPEN, P.EXPORT,
     }),
-    Role.DISCIPLINE: frozenset(),
+    Role.DISCIPLINE: frozenset({P.RECORD_OUTCOME}),
     Role.AUDITOR: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.EXPORT, P.REVEAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
     }),
@@ -168,7 +172,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 TERMINAL_PERMISSIONS = frozenset({
     P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER,
-    P.IMPORT_PAYMENTS, P.SET_RULE, P.FREEZE_FRAME, P.DRAW, P.EXPORT, P.EXPORT_INTERNAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
+    P.IMPORT_PAYMENTS, P.IMPORT_FIELD_RECORDS,
+    P.SET_RULE, P.FREEZE_FRAME, P.DRAW, P.EXPORT, P.EXPORT_INTERNAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
     P.MANAGE_PEOPLE,
 })  # fmt: skip
 """Whoever can run manage.py on the server: may set up, import, draw, export, never touch a problem (design

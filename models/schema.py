@@ -1,17 +1,23 @@
 """All tables, for migrations and the audit: importing this module is what fills `Base.metadata`."""
 
 from models import (  # noqa: F401
+    activity,
     audit,
+    batch,
     campaign,
+    covert_visit,
     draft,
     evidence,
     household_check,
     identity,
     issue_record,
+    outcome,
     payment,
     region,
     roster,
     sample,
+    self_check,
+    trip,
     unit,
     user,
 )
@@ -29,5 +35,13 @@ APPEND_ONLY = (
     "sample_frame",
     "sampling_rule",
     "calendar_day",
+    "batch",
+    "self_check_return",
+    "activity",
+    "trip",
+    "trip_member",
+    "covert_visit",
+    "response",
+    "outcome",
 )
 """History tables: updates and deletes are refused by triggers on both databases."""

@@ -54,8 +54,21 @@ class Person(Base):
     )
 
 
+class TeamKind(StrEnum):
+    """What a team is for."""
+
+    INSPECTION = "INSPECTION"
+    SUPERVISION = "SUPERVISION"
+    WORKING = "WORKING"
+
+    @property
+    def label(self) -> str:
+        """The words on screen."""
+        return {"INSPECTION": "检查专班", "SUPERVISION": "督导专班", "WORKING": "工作专班"}[self.value]
+
+
 class Team(Base):
-    """An inspection team 检查专班 of one campaign."""
+    """An inspection team 检查专班 of one campaign, or one that supervises 督导专班 or does the self-check 工作专班."""
 
     __tablename__ = "team"
     __table_args__ = (sa.UniqueConstraint("campaign_id", "name"),)
@@ -63,6 +76,11 @@ class Team(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id"))
     name: Mapped[str] = mapped_column(sa.String(40))
+    kind: Mapped[TeamKind | None] = mapped_column(enum_column(TeamKind), comment="empty: INSPECTION")
+    reporting_unit_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reporting_unit.id"), comment="whose team it is; empty: the whole campaign's"
+    )
+    founded_on: Mapped[date | None] = mapped_column(comment="empty: before the day was kept")
 
 
 class TeamMember(Base):

@@ -25,6 +25,7 @@ ACTION_LABELS = {
     "check.submit": "提交一户一表",
     "delegation.add": "委托代办",
     "delegation.end": "结束代办",
+    "check.load": "成批登记一户一表",
     "demonstration.load": "载入演示数据",
     "evidence.add": "上传佐证",
     "grant.confirm": "确认授权",
@@ -56,6 +57,7 @@ ACTION_LABELS = {
 """Actions that are not named after a permission."""
 
 SUBJECT_LABELS = {
+    "batch": "成批登记", "outcome": "问责",
     "campaign": "专项治理", "check": "一户一表", "delegation": "代办", "household_member": "家庭成员",
     "issue": "问题", "payment_import": "发放登记", "reference": "基础数据", "region": "区划", "roster_import": "名册",
     "sample": "抽样", "sample_frame": "抽样框", "sampled_household": "样本户", "sampled_village": "样本村",

@@ -8,18 +8,22 @@ from datetime import date
 from typing import Any
 
 from models.issue import IssueStatus
+from queries.activity_figures import ACTIVITY_FIGURES
 from queries.coverage_figures import COVERAGE_FIGURES
 from queries.figure import ALL, Definition, Figure, FigureRows, Slice, percent
 from queries.issue_figures import ISSUE_FIGURES
 from queries.money_figures import MONEY_FIGURES
 from queries.reading import reading
+from queries.self_check_figures import SELF_CHECK_FIGURES
 from queries.standing import Ask, ask_for
 from queries.viewer import Viewer
 from queries.week_figures import WEEK_FIGURES
 
 __all__ = ["FIGURES", "Figure", "FigureRows", "answers", "figure_rows", "figures", "percent"]
 
-FIGURES: dict[str, Definition] = {**COVERAGE_FIGURES, **ISSUE_FIGURES, **MONEY_FIGURES, **WEEK_FIGURES}
+FIGURES: dict[str, Definition] = {
+    **COVERAGE_FIGURES, **SELF_CHECK_FIGURES, **ISSUE_FIGURES, **MONEY_FIGURES, **ACTIVITY_FIGURES, **WEEK_FIGURES,
+}  # fmt: skip
 """Every figure by name; names are part of the terminal contract."""
 
 

@@ -3,9 +3,17 @@
 from datetime import date, timedelta
 
 from actions import assignment, closure, dismissal, issue, rectification
+from actions.activity import load_activities
+from actions.covert_visit import load_covert_visits
+from actions.outcome import record_outcome
+from actions.self_check import load_returns
+from actions.trip import load_trips
+from models.activity import ActivityKind
 from models.deadline import DeadlineRule
 from models.issue import DismissalGround, IssueSource
+from models.outcome import OutcomeKind
 from tests.factories import World
+from tests.field_records import activity, covert_visit, department_return, trip, village_return
 from tests.samples import adopted, households, visit
 
 TODAY = date(2022, 8, 12)
@@ -22,6 +30,7 @@ def busy(world: World) -> World:
     _recovering(world)
     _second_county(world)
     _turned(world)
+    _field_records(world)
     return world.on(TODAY)
 
 
@@ -76,6 +85,23 @@ def _turned(world: World) -> None:
             dismissal.reinstate(world.on(date(2022, 8, 3)).caller("office"), none, "复核后认定属实。")
 
 
+def _field_records(world: World) -> None:
+    """What was done beside the checks, in both counties; one village mended its return."""
+    office, campaign, far = world.on(date(2022, 7, 25)).caller("office"), world.campaign_id, "示例三镇"
+    villages = [village_return(world, "甲一村", problems=1), village_return(world, "丙一村")]
+    load_returns(office, campaign, [*villages, department_return(world, "示例一镇财政所")])
+    load_returns(office, campaign, [village_return(world, "甲一村", households=31)])
+    kinds = (ActivityKind.MEETING, ActivityKind.LEAFLETS, ActivityKind.DOOR_TO_DOOR, ActivityKind.SPECIAL_AUDIT)
+    load_activities(office, campaign, [activity(world, kind) for kind in kinds] + [activity(world, kinds[0], far)])
+    load_trips(office, campaign, [trip(world), trip(world, round=2)])
+    load_covert_visits(office, campaign, "知晓率问卷", ["知道补贴政策吗"], [covert_visit(world)])
+    issue_id = world.rectifying(type_code="P302", title="甲二村涉嫌虚报冒领", to_pay_cents=0)
+    record_outcome(
+        world.caller("discipline"), campaign, world.reporting_units["甲县"], OutcomeKind.PARTY_SANCTION, 2,
+        "示纪〔2022〕8号", date(2022, 7, 25), issue_id,
+    )  # fmt: skip
+
+
 def play_today(world: World) -> None:
     """A day's work after the world was looked at: one of everything that moves a figure."""
     with_money = world.in_acceptance()
@@ -89,3 +115,5 @@ def play_today(world: World) -> None:
     closure.reopen(world.caller("office"), closed, again)
     issue.correct(world.caller("office"), closed, "title", "甲一村改过的标题", "写错了村组")
     issue.correct(world.caller("office"), closed, "to_pay_cents", 330_000, "重新核算")
+    load_returns(world.caller("office"), world.campaign_id, [village_return(world, "甲一村", households=40)])
+    load_trips(world.caller("office"), world.campaign_id, [trip(world, round=3)])
