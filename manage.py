@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 import clock
+from actions.backup import make_backup
 from actions.campaign import create_campaign
 from actions.demonstration.load import load_demonstration
 from actions.importing import ImportResult
@@ -24,6 +25,7 @@ from actions.people import create_user, reset_password
 from actions.reference import load_reference
 from actions.region import import_regions
 from actions.register_export import export_payments, export_roster
+from actions.restore import Place, restore_backup
 from actions.roster import RosterOptions, import_roster
 from actions.sample import draw
 from actions.sample_export import export_sample
@@ -59,14 +61,16 @@ def caller_of(user: str | None) -> Caller:
     return Caller(moment, today, wall, user_id=user_id_named(user))
 
 
-def opened(needs_schema: bool = True) -> None:
-    """Open database and storage from the environment."""
+def opened(command: str) -> None:
+    """Open database and storage from the environment; a place that is to be restored is left as it is."""
     settings = Settings.read()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     LocalTime.zone = settings.timezone
+    if command == "restore":
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     Database.open(settings.database_url)
     Storage.open(settings.data_dir, settings.secret_key(), settings.max_upload_mb * 1024 * 1024)
-    if needs_schema and (state := schema_state()) is not SchemaState.READY:
+    if command != "upgrade" and (state := schema_state()) is not SchemaState.READY:
         raise Refused(state.sentence)
 
 
@@ -76,7 +80,7 @@ def door(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def opened_command(**options: Any) -> None:
         try:
-            opened(needs_schema=command.__name__ != "upgrade")
+            opened(command.__name__)
             command(**options)
         except Refused as refused:
             click.echo(str(refused), err=True)
@@ -298,6 +302,39 @@ def export_sample_command(sample: int, out: Path, user: str | None) -> None:
     """导出抽样名单与抽样框。"""
     export_sample(caller_of(user), sample, out)
     click.echo(str(out))
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@as_user
+@door
+def backup(folder: Path, user: str | None) -> None:
+    """备份到服务器上的目录：数据库、发放批次、佐证和密钥，一个文件；最后打印校验头。"""
+    made = make_backup(caller_of(user), folder)
+    click.echo(str(made.path))
+    click.echo(made.summary)
+    for finding in made.manifest.findings:
+        click.echo(f"注意：{finding}")
+    if made.on_same_disk:
+        click.echo("注意：备份与数据在同一块盘上，请另拷一份到别的盘或别的机器。")
+    click.echo(made.manifest.head)
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+@click.option("--accept-findings", is_flag=True, help="备份里的记录核对不符也恢复；不符之处记入操作记录。")
+@as_user
+@door
+def restore(file: Path, accept_findings: bool, user: str | None) -> None:
+    """把备份恢复到空的 DATA_DIR 和空的数据库；旧版本的备份随即升级。"""
+    settings = Settings.read()
+    place = Place(settings.database_url, settings.data_dir, settings.secret_key_file)
+    done = restore_backup(caller_of(None), file, place, user, accept_findings=accept_findings)
+    for finding in done.findings:
+        click.echo(f"注意：{finding}")
+    click.echo(f"已恢复{done.made_at}的备份：{done.manifest.rows} 行，{len(done.manifest.files)} 个文件。")
+    click.echo("恢复的记录到这个校验头为止：")
+    click.echo(done.head)
 
 
 @cli.command("audit-head")

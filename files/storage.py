@@ -3,6 +3,9 @@ settings."""
 
 from pathlib import Path
 
+PAYMENTS, EVIDENCE = "payments", "evidence"
+"""Folders of what is kept for ever, below the data folder."""
+
 
 class Storage:
     """The folders of the open installation."""
@@ -21,9 +24,9 @@ class Storage:
     @classmethod
     def payments(cls) -> Path:
         """Folder of the Parquet batches."""
-        return cls.data_dir / "payments"
+        return cls.data_dir / PAYMENTS
 
     @classmethod
     def evidence(cls) -> Path:
         """Folder of the evidence files, by hash."""
-        return cls.data_dir / "evidence"
+        return cls.data_dir / EVIDENCE

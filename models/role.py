@@ -86,6 +86,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "people.manage"
     CONFIRM_GRANT = "people.confirm_grant"
     END_SESSIONS = "session.end"
+    BACKUP = "backup"
 
     @property
     def label(self) -> str:
@@ -139,6 +140,7 @@ PERMISSION_LABELS = {
     Permission.MANAGE_PEOPLE: "管理人员和账号",
     Permission.CONFIRM_GRANT: "确认授权",
     Permission.END_SESSIONS: "结束会话",
+    Permission.BACKUP: "备份与恢复",
 }
 
 P = Permission
@@ -165,7 +167,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.EXPORT, P.REVEAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
     }),
-    Role.ADMIN: frozenset({P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.MANAGE_PEOPLE}),
+    Role.ADMIN: frozenset({P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.MANAGE_PEOPLE, P.BACKUP}),
     Role.SECURITY: frozenset({P.CONFIRM_GRANT, P.END_SESSIONS}),
 }  # fmt: skip
 """Source: design section 4. Where (region, unit, team) is the membership's; whether this problem, the transition's."""
@@ -174,7 +176,7 @@ TERMINAL_PERMISSIONS = frozenset({
     P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER,
     P.IMPORT_PAYMENTS, P.IMPORT_FIELD_RECORDS,
     P.SET_RULE, P.FREEZE_FRAME, P.DRAW, P.EXPORT, P.EXPORT_INTERNAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
-    P.MANAGE_PEOPLE,
+    P.MANAGE_PEOPLE, P.BACKUP,
 })  # fmt: skip
 """Whoever can run manage.py on the server: may set up, import, draw, export, never touch a problem (design
 section 8)."""

@@ -5,7 +5,7 @@ hash) that left the house finds them.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -32,6 +32,11 @@ class Head:
 
     def __str__(self) -> str:
         return f"{self.seq} {self.hash}"
+
+    @classmethod
+    def none(cls) -> "Head":
+        """Of a chain without entries."""
+        return cls(0, GENESIS)
 
     @classmethod
     def parse(cls, text: str) -> "Head":
@@ -95,17 +100,17 @@ def audit_head() -> Head:
         row = session.execute(
             sa.select(AuditEntry.seq, AuditEntry.hash).order_by(AuditEntry.seq.desc()).limit(1)
         ).first()
-    return Head(0, GENESIS) if row is None else Head(row[0], row[1])
+    return Head.none() if row is None else Head(row[0], row[1])
 
 
-def verify(head: Head | None = None, files: bool = True) -> Verification:
+def verify(head: Head | None = None, files: bool = True, on: sa.Connection | None = None) -> Verification:
     """Recompute the chain and every digest, in one snapshot. Who: auditors, and the terminal; the door asks.
 
     `head` is one that left the house: finds a cut tail and a rewritten chain. `files` also compares payment batches and
-    evidence with their hashes.
+    evidence with their hashes. `on`: a database that is not open to everybody yet, as it is being restored.
     """
     findings = _Findings()
-    with _snapshot() as connection:
+    with _snapshot() if on is None else nullcontext(on) as connection:
         chain = _Chain(findings, head)
         for key, entry in readable_rows(connection, metadata.tables[AuditEntry.__tablename__]):
             chain.take(key, entry)
@@ -165,7 +170,7 @@ class _Chain:
 
     findings: _Findings
     asked: Head | None
-    last: Head = field(default_factory=lambda: Head(0, GENESIS))
+    last: Head = field(default_factory=Head.none)
     entries: int = 0
     rows: RowsOnRecord = field(default_factory=RowsOnRecord)
     found_head: bool = False

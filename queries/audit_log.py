@@ -20,6 +20,8 @@ from queries.viewer import Viewer
 PAGE_SIZE = 50
 
 ACTION_LABELS = {
+    "backup.make": "备份",
+    "backup.restore": "从备份恢复",
     "campaign.set_state": "专项治理改状态",
     "check.open": "打开一户一表",
     "check.submit": "提交一户一表",
@@ -57,7 +59,7 @@ ACTION_LABELS = {
 """Actions that are not named after a permission."""
 
 SUBJECT_LABELS = {
-    "batch": "成批登记", "outcome": "问责",
+    "backup": "备份", "batch": "成批登记", "outcome": "问责",
     "campaign": "专项治理", "check": "一户一表", "delegation": "代办", "household_member": "家庭成员",
     "issue": "问题", "payment_import": "发放登记", "reference": "基础数据", "region": "区划", "roster_import": "名册",
     "sample": "抽样", "sample_frame": "抽样框", "sampled_household": "样本户", "sampled_village": "样本村",
@@ -68,7 +70,8 @@ DETAIL_LABELS = {
     "number": "编号", "round": "轮次", "reason": "理由", "purpose": "用途", "level": "级别", "rows": "行数",
     "taken": "收入", "unchanged": "未变", "faulty": "有误", "submission": "第几次提交", "persons": "人数",
     "sessions": "登录数", "code": "代码", "seed": "种子", "share_percent": "比例（%）",
-    "conditions": "筛选条件", "head": "校验头", "sha256": "散列值",
+    "conditions": "筛选条件", "head": "校验头", "sha256": "散列值", "file": "文件", "bytes": "字节",
+    "findings": "不符之处",
 }  # fmt: skip
 """What of an entry's detail is said on screen; the rest is for the verifier."""
 

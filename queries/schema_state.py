@@ -56,6 +56,11 @@ def newest_revision() -> str:
     return _head
 
 
+def knows_revision(revision: str) -> bool:
+    """Whether a database of this revision can be brought to the newest one by this version of the program."""
+    return revision in {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
 def is_database_gone(error: BaseException) -> bool:
     """Whether an error means that the database did not answer, not that the question was wrong."""
     return isinstance(error, OperationalError | InterfaceError)

@@ -288,6 +288,23 @@ def test_a_head_finds_a_cut_tail(demo: Terminal) -> None:
     demo("verify-audit", "--head", head, expect=1)
 
 
+def test_a_backup_restores_into_an_empty_place_and_the_old_head_still_verifies(
+    demo: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = demo("audit-head").stdout.strip()
+    made = demo("backup", str(tmp_path / "backups"))
+    assert made.stdout.splitlines()[-1] == head
+    file = made.stdout.splitlines()[0]
+    demo("restore", file, expect=1)
+    figures = demo("figures", "--campaign", "SZ2022", "--json").stdout
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
+    assert head in demo("restore", file).stdout
+    demo("verify-audit", "--head", head)
+    assert demo("figures", "--campaign", "SZ2022", "--json").stdout == figures
+    demo("backup", str(tmp_path / "again"), "--as", "office", expect=1)
+    demo("backup", str(tmp_path / "again"), "--as", "admin")
+
+
 def test_wrong_usage_is_2_and_an_unknown_campaign_1(demo: Terminal) -> None:
     demo("figures", expect=2)
     demo("verify-audit", "--head", "nonsense", expect=2)

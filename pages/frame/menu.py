@@ -60,6 +60,7 @@ MENU = (
     Entry("admin/campaign.py", "专项治理", "flag", SYSTEM, (P.CREATE_CAMPAIGN, P.SET_RULE)),
     Entry("admin/people.py", "人员与账号", "group", SYSTEM, (P.MANAGE_PEOPLE, P.CONFIRM_GRANT, P.END_SESSIONS)),
     Entry("admin/audit.py", "操作记录", "history", SYSTEM, (P.SEE_AUDIT, P.VERIFY_AUDIT)),
+    Entry("admin/backup.py", "备份", "backup", SYSTEM, (P.BACKUP,)),
     Entry("home/account.py", "我的账号", "account_circle", SYSTEM),
 )
 """In the order of the screen. A page that is not the person's stays reachable by its address and says so itself."""
