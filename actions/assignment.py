@@ -5,12 +5,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from actions.issue_fields import UPWARD_TYPE
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.deadline import DeadlineKind, DeadlineRule, Due
 from models.issue import Handling, Nature, Verb
 from models.issue_record import Issue, IssueRound
+from models.problem_type import UPWARD_TYPE
 from models.refusal import Refused
 from models.unit import Unit
 
@@ -39,9 +39,10 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
             raise Refused(f"“{order.handling.label}”尚未开通，请按“限期整改”交办。")
         unit = responsible_unit(now, order.responsible_unit_id)
         issue.handling, issue.nature = order.handling, order.nature
-        _hand_to(issue, unit, order.responsible_leader, order.person_in_charge)
+        hand_to(issue, unit, order.responsible_leader, order.person_in_charge)
         issue.requirements = required_text(order.requirements, "整改要求", least=2)
         issue.assigned_on = now.tx.today
+        issue.held_workdays = 0  # what was put right on the spot and given back: no clock of the unit ran yet
         set_deadline(now, order.deadline_rule)
         now.move_on()
         now.note = issue.requirements
@@ -94,11 +95,12 @@ def reassign(
             raise Refused("新责任单位与原责任单位相同，没有需要改派的。")
         now.note = required_text(reason, "改派理由", least=2, most=500)
         now.detail = {"from": issue.responsible_unit_name, "from_id": issue.responsible_unit_id, "to": unit.name}
-        _hand_to(issue, unit, responsible_leader, person_in_charge)
+        hand_to(issue, unit, responsible_leader, person_in_charge)
         issue.is_released = False  # group C: the leader told the former unit, not this one
 
 
-def _hand_to(issue: Issue, unit: Unit, leader: str, person: str) -> None:
+def hand_to(issue: Issue, unit: Unit, leader: str, person: str) -> None:
+    """Make a unit responsible, with its two people; it has not signed for it yet."""
     issue.responsible_unit_id, issue.responsible_unit_name = unit.id, unit.name
     issue.responsible_leader = required_text(leader, "责任领导", most=40)
     issue.person_in_charge = required_text(person, "责任人", most=40)

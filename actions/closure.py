@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from actions.assignment import current_round, responsible_unit, set_deadline
+from actions.assignment import current_round, hand_to, responsible_unit, set_deadline
 from actions.issue_step import Step, required_text, step
 from actions.rectification import end_hold
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
-from models.issue import Verb, VerifiedHow
+from models.issue import Handling, Verb, VerifiedHow
 from models.issue_record import Issue, IssueRound
 
 LEAST_REASON = 10
@@ -16,12 +16,14 @@ LEAST_REASON = 10
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """What looking back found, and the new deadline. `responsible_unit_id` only where there was none."""
+    """What looking back found, and the new deadline. Unit, leader and person only where there was no holder."""
 
     finding: str
     reason: str
     deadline_rule: DeadlineRule
     responsible_unit_id: int | None = None
+    responsible_leader: str = ""
+    person_in_charge: str = ""
 
 
 def accept(caller: Caller, issue_id: int, how: VerifiedHow, note: str, version: int | None = None) -> None:
@@ -102,7 +104,9 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
         issue.round += 1
         if issue.responsible_unit_id is None:
             unit = responsible_unit(now, back.responsible_unit_id or 0)
-            issue.responsible_unit_id, issue.responsible_unit_name = unit.id, unit.name
+            hand_to(issue, unit, back.responsible_leader, back.person_in_charge)
+        if issue.handling is Handling.ON_SPOT:
+            issue.handling = Handling.STANDARD  # it did not hold: a unit rectifies it now
         ended = _start_round(now, back.deadline_rule)
         now.detail = {
             "finding": finding,

@@ -43,8 +43,9 @@ def add_evidence(
 ) -> EvidenceGiven:  # fmt: skip
     """Attach a file to a problem or to a household form, one of the two.
 
-    Who: RECTIFICATION, the responsible unit while it rectifies; FINDING, the problem's author until it is assigned, or
-    the form's team while it is open. Raises Refused for a file that is none of the kinds taken, or already there.
+    Who: RECTIFICATION, the responsible unit while it rectifies, or the inspector who may put it right on the spot;
+    FINDING, the problem's author until it is assigned, or the form's team while it is open. Raises Refused for a file
+    that is none of the kinds taken, or already there.
     """
     if (issue_id is None) == (check_id is None):
         raise ValueError("evidence belongs to a problem or to a household form")
@@ -52,7 +53,7 @@ def add_evidence(
         _owner(session, caller.look_up(session), purpose, issue_id, check_id)
     inspect(data)
     with transaction(caller) as tx:
-        tx.require(Permission.REPORT if purpose is EvidencePurpose.RECTIFICATION else Permission.RAISE)
+        tx.require(_permission(tx.viewer, purpose))
         issue, doer = _owner(tx.session, tx.viewer, purpose, issue_id, check_id)
         found = keep(data)
         _refuse_twice(tx, found, purpose, issue, check_id)
@@ -66,6 +67,13 @@ def add_evidence(
         tx.record("evidence.add", owner, evidence=row.id, kind=kind.value, purpose=purpose.value, sha256=found.sha256)
         others = used_elsewhere(tx.session, tx.viewer, [found.sha256], issue_id)
     return EvidenceGiven(row.id, others.get(found.sha256, ()))
+
+
+def _permission(viewer: Viewer, purpose: EvidencePurpose) -> Permission:
+    """What giving it is part of; `_owner` then asks whether for this very problem."""
+    if purpose is EvidencePurpose.FINDING:
+        return Permission.RAISE
+    return Permission.FIX if viewer.may(Permission.FIX) else Permission.REPORT
 
 
 def _owner(
@@ -88,7 +96,7 @@ def _owner(
 
 
 _WHO_MAY = {
-    EvidencePurpose.RECTIFICATION: "整改佐证只能由责任单位在整改中上传。",
+    EvidencePurpose.RECTIFICATION: "整改佐证只能由责任单位在整改中上传；立查立改的，由登记人在交办前上传。",
     EvidencePurpose.FINDING: "发现问题的佐证只能由登记人在交办之前上传。",
 }
 

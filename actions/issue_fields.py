@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from actions.issue_step import required_text
 from models.campaign import SubsidyItem
-from models.issue import Severity
+from models.issue import Handling, Severity
 from models.issue_record import Issue
 from models.money import yuan
-from models.problem_type import problem_types
+from models.problem_type import UPWARD_TYPE, problem_types
 from models.refusal import Refused
 
 AMOUNTS = ("amount_cents", "to_recover_cents", "to_pay_cents")
@@ -20,8 +20,6 @@ COUNTS = ("households", "persons")
 MOST_CENTS = 10**15
 """分; beyond is a slip of the hand, and no 64-bit column is near its end."""
 MOST_COUNT = 100_000_000
-UPWARD_TYPE = "P107"
-"""The policy itself: ends as 已向上级反映, has no deadline."""
 
 _TEXTS = {
     "title": ("一句话标题", 4, 120), "facts": ("问题事实", 5, 5000), "measures": ("已采取的措施", 5, 5000),
@@ -61,6 +59,8 @@ def check_together(issue: Issue, changed: Mapping[str, Any]) -> None:
     check_wording(after["type_code"], after["title"], after["facts"])
     if issue.assigned_on is not None and (after["type_code"] == UPWARD_TYPE) != (issue.type_code == UPWARD_TYPE):
         raise Refused("P107（政策本身的问题）没有时限，交办后不能与其他类别互改；请查否后恢复，重新交办。")
+    if issue.handling is Handling.ON_SPOT and after["type_code"] == UPWARD_TYPE:
+        raise Refused("P107（政策本身的问题）不能立查立改；请先退回，再更正类别。")
     for due, done, word in (
         ("to_recover_cents", issue.recovered_cents, "追缴"),
         ("to_pay_cents", issue.paid_cents, "补发"),

@@ -1,4 +1,4 @@
-"""What the responsible unit does: report progress, ask for 销号, take the request back."""
+"""What is done to put it right: report progress, ask for 销号, put it right on the spot; take the request back."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import Verb
+from models.issue import Handling, IssueStatus, Nature, Verb
 from models.issue_record import Issue, IssueMoney
 from models.money import yuan
 from models.problem_type import problem_types
@@ -27,6 +27,16 @@ class ClosureRequest:
     voucher: str = ""
     """Number of the bank slip or payment voucher; needed when money moved since the last record."""
     rule_mended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpotFix:
+    """What 立查立改 must bring. Amounts as in `ClosureRequest`."""
+
+    measures: str
+    recovered_cents: int
+    paid_cents: int
+    voucher: str = ""
 
 
 def report(caller: Caller, issue_id: int, text: str, version: int | None = None) -> None:
@@ -48,16 +58,36 @@ def request(caller: Caller, issue_id: int, asked: ClosureRequest, version: int |
         issue.unit_head = required_text(asked.unit_head, "单位负责人", most=40)
         if asked.rule_mended.strip():
             issue.rule_mended = required_text(asked.rule_mended, "制度修订", most=500)
-        _require_evidence(now)
-        moved_recover = _move_money(now, "RECOVER", issue.recovered_cents, asked.recovered_cents, asked.voucher)
-        moved_pay = _move_money(now, "PAY", issue.paid_cents, asked.paid_cents, asked.voucher)
-        issue.recovered_cents, issue.paid_cents = asked.recovered_cents, asked.paid_cents
-        issue.requested_from, issue.requested_on = issue.status, now.tx.today
-        issue.requests += 1
-        now.move_on()
-        now.detail = {"request": issue.requests, "recovered": moved_recover, "paid": moved_pay, "head": issue.unit_head,
-                      "measures": issue.measures}  # fmt: skip
+        _ask(now, asked)
+        now.detail |= {"head": issue.unit_head, "measures": issue.measures}
     return issue.requests
+
+
+def fix_on_spot(caller: Caller, issue_id: int, fix: SpotFix, version: int | None = None) -> int:
+    """It was put right on the spot 立查立改: no unit holds it and no deadline runs; another person accepts it.
+
+    Who: the inspector who registered it, while nobody was assigned. Returns the how-manieth request this is. Raises
+    Refused where what was done, the amounts or the evidence the type asks for is missing, and for P107.
+    """
+    with step(caller, Verb.FIX, issue_id, version) as now:
+        issue = now.issue
+        issue.measures = now.note = required_text(fix.measures, "现场怎么改的", least=5)
+        issue.handling, issue.nature = Handling.ON_SPOT, Nature.IMMEDIATE
+        _ask(now, fix)
+    return issue.requests
+
+
+def _ask(now: Step, asked: ClosureRequest | SpotFix) -> None:
+    """What both ways of asking share: evidence by type, money both ways, the clock stops."""
+    issue = now.issue
+    _require_evidence(now)
+    moved_recover = _move_money(now, "RECOVER", issue.recovered_cents, asked.recovered_cents, asked.voucher)
+    moved_pay = _move_money(now, "PAY", issue.paid_cents, asked.paid_cents, asked.voucher)
+    issue.recovered_cents, issue.paid_cents = asked.recovered_cents, asked.paid_cents
+    issue.requested_from, issue.requested_on = issue.status, now.tx.today
+    issue.requests += 1
+    now.move_on()
+    now.detail = {"request": issue.requests, "recovered": moved_recover, "paid": moved_pay}
 
 
 def withdraw(caller: Caller, issue_id: int, version: int | None = None) -> None:
@@ -75,6 +105,8 @@ def end_hold(now: Step) -> int:
     if issue.deadline is not None:
         issue.deadline, _ = now.calendar.add_workdays(issue.deadline, held)
     issue.requested_on = None
+    if issue.requested_from is IssueStatus.REGISTERED:
+        issue.handling = issue.nature = None  # not put right on the spot after all: the office says how it goes on
     return held
 
 
@@ -98,7 +130,7 @@ def _require_evidence(now: Step) -> None:
     )
     if not held & kind.evidence:
         names = "或".join(sorted(k.label for k in kind.evidence))
-        raise Refused(f"“{kind.label}”申请销号须附{names}，请先上传。")
+        raise Refused(f"“{kind.label}”{now.verb.label}须附{names}，请先上传。")
 
 
 def _move_money(now: Step, direction: str, before: int, after: int, voucher: str) -> int:

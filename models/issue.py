@@ -1,6 +1,6 @@
 """The life of a problem: statuses, verbs, and the one table of transitions that buttons, checks, help and tests read.
 
-Source of the table: design, section 3. What only some problems need (tracks other than STANDARD, money by itself,
+Source of the table: design, section 3. What only some problems need (the tracks LISTED and DIRECT, money by itself,
 extensions, referral …) has no row yet.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.problem_type import problem_types
+from models.problem_type import UPWARD_TYPE, problem_types
 from models.role import ROLE_PERMISSIONS, Permission, Role
 
 
@@ -169,6 +169,7 @@ class Verb(StrEnum):
 
     SUBMIT = "submit"
     ASSIGN = "assign"
+    FIX = "fix"
     RELEASE = "release"
     SIGN = "sign"
     REPORT = "report"
@@ -205,6 +206,7 @@ class Verb(StrEnum):
 _VERB_WORDS = {
     Verb.SUBMIT: ("提交", "send"),
     Verb.ASSIGN: ("交办", "forward_to_inbox"),
+    Verb.FIX: ("立查立改", "build"),
     Verb.RELEASE: ("告知责任单位", "lock_open"),
     Verb.SIGN: ("签收", "draw"),
     Verb.REPORT: ("填报进展", "edit_note"),
@@ -271,6 +273,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.ASSIGN, (S.REGISTERED,), S.RECTIFYING, Relation.ANYONE,
                "办理方式、整改类型、责任单位、责任领导、责任人、整改要求、时限及其算法（P107 无时限）",
                dismissal=False),
+    Transition(Verb.FIX, (S.REGISTERED,), S.ACCEPTANCE, Relation.AUTHOR,
+               "现场怎么改的、该类问题要求的佐证、两个方向的金额（无则填 0）；P107 不能立查立改", dismissal=False),
     Transition(Verb.RELEASE, (S.REGISTERED, S.RECTIFYING), None, Relation.ANYONE, "仅第三类问题"),
     Transition(Verb.SIGN, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT, "—"),
     Transition(Verb.REPORT, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT, "进展文字"),
@@ -297,7 +301,10 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 BY_VERB: dict[Verb, Transition] = {t.verb: t for t in TRANSITIONS}
 
-WRITING_VERBS = frozenset({Verb.REPORT, Verb.REQUEST})
+ASKING_VERBS = frozenset({Verb.REQUEST, Verb.FIX})
+"""What asks for 销号: the unit's request, and the inspector's word that it was put right on the spot."""
+
+WRITING_VERBS = ASKING_VERBS | {Verb.REPORT}
 """Who did one of these in a round wrote measures, progress or evidence: cannot accept or approve it."""
 
 
@@ -414,6 +421,8 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return "不能批准：本轮整改材料是您写的，须由另一人审批。"
         case Verb.APPROVE if doer.people & case.acceptors:
             return "不能批准：您是本件的验收人，须由另一人审批。"
+        case Verb.FIX if case.type_code == UPWARD_TYPE:
+            return "政策本身的问题不能立查立改：请由办公室交办，以“已向上级反映”为结果。"
         case Verb.RETURN if case.status is IssueStatus.APPROVAL:
             return _approver_refusal("退回整改", case, doer)
         case Verb.RETURN if doer.role is Role.LEADER:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from models.evidence import EvidenceKind
 
+UPWARD_TYPE = "P107"
+"""The policy itself: ends as 已向上级反映, has no deadline."""
 MONEY = frozenset({EvidenceKind.BANK_SLIP, EvidenceKind.VOUCHER})
 EVIDENCE_ASKED: dict[str, frozenset[EvidenceKind]] = {
     "P101": frozenset({EvidenceKind.DOCUMENT}),

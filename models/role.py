@@ -62,6 +62,7 @@ class Permission(StrEnum):
     RAISE = "issue.raise"
     SUBMIT = "issue.submit"
     ASSIGN = "issue.assign"
+    FIX = "issue.fix"
     RELEASE = "issue.release"
     SIGN = "issue.sign"
     REPORT = "issue.report"
@@ -116,6 +117,7 @@ PERMISSION_LABELS = {
     Permission.RAISE: "登记问题",
     Permission.SUBMIT: "提交问题",
     Permission.ASSIGN: "交办",
+    Permission.FIX: "立查立改",
     Permission.RELEASE: "告知责任单位",
     Permission.SIGN: "签收",
     Permission.REPORT: "填报进展",
@@ -146,8 +148,8 @@ PERMISSION_LABELS = {
 P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: frozenset({
-        P.SEE_LEDGER, P.SEE_UNMASKED, P.SEE_SAMPLE, P.FILL_CHECK, P.SEE_CHECKS, P.RAISE, P.SUBMIT, P.CORRECT, P.ACCEPT,
-        P.RETURN, P.EXPORT,
+        P.SEE_LEDGER, P.SEE_UNMASKED, P.SEE_SAMPLE, P.FILL_CHECK, P.SEE_CHECKS, P.RAISE, P.SUBMIT, P.CORRECT, P.FIX,
+        P.WITHDRAW, P.ACCEPT, P.RETURN, P.EXPORT,
     }),
     Role.UNIT: frozenset({
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,

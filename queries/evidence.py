@@ -85,12 +85,12 @@ def stored_evidence(viewer: Viewer, evidence_id: int) -> StoredEvidence:
 def givers(case: Case, doers: Iterable[Doer]) -> dict[EvidencePurpose, Doer]:
     """What evidence may be given for now, and by which of the doers.
 
-    Of rectification: whoever may report progress, the responsible unit while it rectifies. Of the finding: its author,
-    until it was assigned.
+    Of rectification: whoever may report progress, the responsible unit while it rectifies; whoever may put it right on
+    the spot. Of the finding: its author, until it was assigned.
     """
     found: dict[EvidencePurpose, Doer] = {}
     for doer in doers:
-        if refusal(Verb.REPORT, case, doer) is None:
+        if any(refusal(verb, case, doer) is None for verb in (Verb.REPORT, Verb.FIX)):
             found.setdefault(EvidencePurpose.RECTIFICATION, doer)
         if case.status in (IssueStatus.DRAFT, IssueStatus.REGISTERED) and case.author_id in doer.people:
             found.setdefault(EvidencePurpose.FINDING, doer)

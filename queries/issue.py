@@ -16,6 +16,7 @@ from models.issue import (
     TRANSITIONS,
     Case,
     Doer,
+    Handling,
     IssueStatus,
     Verb,
     allowed_verbs,
@@ -92,6 +93,11 @@ class IssuePage:
     def type_label(self) -> str:
         """P102 发放迟缓少发漏发."""
         return f"{self.type_code} {problem_types()[self.type_code].label}"
+
+    @property
+    def is_on_spot(self) -> bool:
+        """Put right on the spot: no unit was assigned, no deadline runs."""
+        return self.case.handling is Handling.ON_SPOT
 
     @property
     def open_cents(self) -> int:

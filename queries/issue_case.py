@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import WRITING_VERBS, Case, Doer, Verb
+from models.issue import ASKING_VERBS, WRITING_VERBS, Case, Doer, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.role import Role
 from queries.scope import issue_visible_to
@@ -22,7 +22,7 @@ def case_of(session: Session, issue: Issue) -> Case:
             .order_by(IssueEvent.position)
         )
     )
-    last_request = [e for e in events if e.verb == Verb.REQUEST][-1:]
+    last_request = [e for e in events if e.verb in ASKING_VERBS][-1:]
     proposal = [e for e in events if e.verb == Verb.PROPOSE_DISMISSAL][-1:] if issue.dismissal_pending else []
     return Case(
         status=issue.status,

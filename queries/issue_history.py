@@ -144,6 +144,8 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return _assigned(detail)
         case Verb.REQUEST:
             return _asked(detail)
+        case Verb.FIX:
+            return "立查立改，当场已改" + _moved(detail)
         case Verb.ACCEPT:
             return f"验收通过（{VerifiedHow(detail['how']).label}）" if "how" in detail else "验收通过"
         case Verb.RETURN:
@@ -170,13 +172,14 @@ def _assigned(detail: Mapping[str, Any]) -> str:
 
 
 def _asked(detail: Mapping[str, Any]) -> str:
-    moved = [
-        f"{word} {yuan(int(detail[key]))} 元"
-        for key, word in (("recovered", "追缴"), ("paid", "补发"))
-        if detail.get(key)
-    ]
     head = f"，单位负责人{detail['head']}" if detail.get("head") else ""
-    return f"第 {detail.get('request', 1)} 次申请销号" + "".join(f"，{m}" for m in moved) + head
+    return f"第 {detail.get('request', 1)} 次申请销号{_moved(detail)}{head}"
+
+
+def _moved(detail: Mapping[str, Any]) -> str:
+    """，追缴 1,000.00 元，补发 …: nothing where no money moved."""
+    words = (("recovered", "追缴"), ("paid", "补发"))
+    return "".join(f"，{word} {yuan(int(detail[key]))} 元" for key, word in words if detail.get(key))
 
 
 def _returned(event: IssueEvent) -> str:

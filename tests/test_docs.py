@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from models.issue import BY_VERB, TRANSITIONS, IssueStatus, Transition, Verb
+from models.issue import ASKING_VERBS, BY_VERB, TRANSITIONS, IssueStatus, Transition
 from models.role import Permission, Role, may, roles_that_may
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+ORIGINS = (IssueStatus.RECTIFYING, IssueStatus.REGISTERED)
+"""Where a request comes from and a return leads to: the unit's request, or what was put right on the spot."""
 PENDING = {True: "有待定的查否意见", False: "无待定的查否意见", None: "—"}
 
 
@@ -66,7 +68,10 @@ def _target(t: Transition) -> str:
 def diagram() -> str:
     """The statuses a problem moves between; verbs that leave it where it stands are in the table only."""
     ways = [
-        (s, IssueStatus.RECTIFYING if t.returns else t.target, t.verb.label) for t in TRANSITIONS for s in t.sources
+        (source, target, t.verb.label)
+        for t in TRANSITIONS
+        for source in t.sources
+        for target in (ORIGINS if t.returns else (t.target,))
     ]
     edges = [f"    {source.value} --> {target.value}: {label}" for source, target, label in ways if target]
     states = [f"    {s.value}: {s.symbol} {s.label}" for s in IssueStatus]
@@ -90,9 +95,8 @@ def test_a_table_in_the_docs_is_the_table_in_the_code(page: str, heading: str, e
     assert written == expected, f"docs/{page}, {heading}, should be:\n\n{expected}\n"
 
 
-def test_a_return_leads_to_rectifying_as_the_diagram_draws_it() -> None:
-    """A request comes from nowhere else yet; once it does, the diagram needs the other way too."""
-    assert BY_VERB[Verb.REQUEST].sources == (IssueStatus.RECTIFYING,)
+def test_a_return_leads_to_where_a_request_may_have_come_from() -> None:
+    assert set(ORIGINS) == {source for verb in ASKING_VERBS for source in BY_VERB[verb].sources}
 
 
 def test_every_setting_stands_in_the_operators_page() -> None:

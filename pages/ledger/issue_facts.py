@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from models.evidence import EvidencePurpose
+from models.issue import Verb
 from models.local_time import day_text, moment_text
 from models.money import yuan
 from pages.frame.look import escape
@@ -77,6 +78,8 @@ def evidence_panel(issue: IssuePage) -> None:
         else:
             st.caption("还没有佐证。")
         for purpose in sorted(issue.purposes):
+            if purpose is EvidencePurpose.RECTIFICATION and Verb.FIX in issue.verbs:
+                continue  # given in the dialog of 立查立改: whoever proves it here has said that it is put right
             with st.expander(
                 f"上传{'整改佐证' if purpose is EvidencePurpose.RECTIFICATION else '发现问题的照片'}",
                 icon=":material/add_a_photo:",

@@ -10,7 +10,7 @@ from pages.ledger.verb_dialog import ask
 from queries.issue import IssuePage
 
 MENU = "other_verbs"
-_SECOND = (Verb.DECLINE_DISMISSAL, Verb.RETURN, Verb.REPORT, Verb.WITHDRAW)
+_SECOND = (Verb.DECLINE_DISMISSAL, Verb.RETURN, Verb.REPORT, Verb.FIX, Verb.WITHDRAW)
 """What stands as a button of its own beside the one that moves it on."""
 _TURNS = {Verb.ACCEPT: "验收", Verb.APPROVE: "审批"}
 
@@ -76,6 +76,9 @@ def duty_panel(issue: IssuePage) -> None:
     duty = issue.duty
     with st.container(border=True, key="duty"):
         st.markdown("##### 谁来改、改什么、何时改完")
+        if issue.is_on_spot:
+            _on_spot(issue)
+            return
         if not duty.unit:
             st.caption("尚未交办。")
             return
@@ -99,6 +102,18 @@ def duty_panel(issue: IssuePage) -> None:
         st.table({key: value or "—" for key, value in shown.items()}, border="horizontal")
         if duty.note:
             st.caption(f":material/event_busy: {duty.note}")
+
+
+def _on_spot(issue: IssuePage) -> None:
+    """Nobody was assigned and no deadline was given: said, not left blank."""
+    duty = issue.duty
+    rows = {
+        "办理方式": " · ".join(part for part in (duty.handling, duty.nature) if part),
+        "现场整改": duty.measures,
+        "责任单位": duty.unit or "未交办：检查人员当场改好",
+        "整改时限": "没有时限，不计按期与逾期",
+    }
+    st.table({key: escape(value) or "—" for key, value in rows.items()}, border="horizontal")
 
 
 def _asked(issue: IssuePage) -> dict[str, str]:
@@ -177,13 +192,14 @@ def _why(issue: IssuePage) -> str:
         case IssueStatus.DRAFT:
             return "草稿只有您自己看得到；提交后给编号。"
         case IssueStatus.REGISTERED:
-            return "已登记编号，等办公室交办；时限未起算。"
+            now_fixed = "当场已改好的，可以立查立改。" if Verb.FIX in issue.verbs else ""
+            return f"已登记编号，等办公室交办；时限未起算。{now_fixed}"
         case IssueStatus.RECTIFYING:
             return "责任单位在整改，时限在走。" + ("" if issue.duty.signed_on else "责任单位尚未签收。")
         case IssueStatus.ACCEPTANCE | IssueStatus.APPROVAL:
             return _waiting(issue)
         case IssueStatus.CLOSED:
-            on_time = {True: "，按期", False: "，逾期", None: ""}[issue.closed_on_time]
+            on_time = {True: "，按期", False: "，逾期", None: "，没有时限，不计按期与逾期"}[issue.closed_on_time]
             return f"{day_text(issue.closed_on)}销号{on_time}。"
         case _:
             return f"查否意见：{issue.dismissal or '无'}"
@@ -191,6 +207,8 @@ def _why(issue: IssuePage) -> str:
 
 def _waiting(issue: IssuePage) -> str:
     asked = f"第 {issue.requests} 次申请于 {day_text(issue.requested_on)} 提出，{issue.light.text.split('，')[0]}。"
+    if issue.is_on_spot:
+        asked = f"检查人员于 {day_text(issue.requested_on)} 报称当场已改（立查立改），{issue.light.text}。"
     if issue.primary is Verb.ACCEPT:
         return asked + "您不属于责任单位，也没有写过本轮整改材料，可以验收。"
     if issue.primary is Verb.APPROVE:

@@ -19,6 +19,7 @@ _CONFIRM = {
     Verb.APPROVE: "确认批准",
     Verb.ACCEPT: "确认通过",
     Verb.REQUEST: "提出申请",
+    Verb.FIX: "确认已改好",
 }
 
 

@@ -8,13 +8,11 @@ import streamlit as st
 from actions import assignment, closure, dismissal, rectification
 from actions import issue as issues
 from actions.transaction import Caller
-from models.evidence import EvidencePurpose
 from models.issue import DismissalGround, Verb, VerifiedHow
 from models.local_time import day_text
 from models.money import yuan
-from models.problem_type import problem_types
 from models.refusal import Refused
-from pages.ledger.evidence_fields import give_evidence
+from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
 from pages.ledger.typed import Typed
 from pages.ledger.verb_fields import (
     corrected_value,
@@ -27,8 +25,6 @@ from queries.issue import IssuePage
 from queries.viewer import Viewer
 
 RETURN_REASONS = ("佐证不足", "金额不符", "只有书面材料", "未到户核实", "整改范围不全", "其他")
-Missing = list[str]
-"""What the person still has to give, in words; empty when the verb may be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,62 +96,6 @@ def _report(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
     return "进展已填报"
 
 
-def _request_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    result = typed.text("result", "整改结果（必填）", height=80, placeholder="办成了什么，涉及几户、多少钱")
-    measures = typed.text("measures", "已采取的措施（必填）", issue.duty.measures, height=80, placeholder="怎么办的")
-    head = typed.line("head", "单位负责人（必填）", issue.duty.unit_head, max_chars=40, placeholder="姓名")
-    needed = (("整改结果", result, 5), ("已采取的措施", measures, 5), ("单位负责人", head, 1))
-    missing = [word for word, text, least in needed if len(text) < least]
-    missing += _money_fields(typed, issue)
-    typed.line("rule", "建章立制（有则填）", issue.duty.rule_mended, max_chars=500, placeholder="修订了什么制度、文号")
-    return missing + _evidence_asked(issue)
-
-
-def _money_fields(typed: Typed, issue: IssuePage) -> Missing:
-    """Both directions; 0 is said. What is not due needs no figure."""
-    moved, missing = False, []
-    for line in issue.money:
-        if not line.due_cents:
-            continue
-        word = "已追缴" if line.is_recovery else "已补发"
-        given = typed.cents(line.direction, f"{word}（元，共应 {yuan(line.due_cents)}）", yuan(line.done_cents))
-        missing += [f"{word}金额（无则填 0）"] if given is None else []
-        moved = moved or given not in (None, line.done_cents)
-    voucher = (
-        typed.line("voucher", "凭证号（银行回单或缴款书）", max_chars=100)
-        if any(m.due_cents for m in issue.money)
-        else ""
-    )
-    return missing + (["凭证号"] if moved and not voucher else [])
-
-
-def _evidence_asked(issue: IssuePage) -> Missing:
-    """The kinds the type asks for: said, and given right here when they are missing."""
-    kinds = problem_types()[issue.type_code].evidence
-    names = "或".join(sorted(k.label for k in kinds))
-    held = {e.kind for e in issue.evidence if e.purpose is EvidencePurpose.RECTIFICATION and e.round == issue.round}
-    if held & kinds:
-        st.caption(f":material/check: 已有本类问题要求的佐证：{names}。")
-        return []
-    st.markdown(f"本类问题申请销号须附**{names}**：")
-    give_evidence(issue, EvidencePurpose.RECTIFICATION, kinds=tuple(sorted(kinds)), place="dialog")
-    return [f"佐证：{names}"]
-
-
-def _request(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
-    asked = rectification.ClosureRequest(
-        result=typed.now_text("result"),
-        measures=typed.now_text("measures"),
-        unit_head=typed.now_text("head"),
-        recovered_cents=typed.now_cents("RECOVER"),
-        paid_cents=typed.now_cents("PAY"),
-        voucher=typed.now_text("voucher"),
-        rule_mended=typed.now_text("rule"),
-    )
-    count = rectification.request(caller, issue.id, asked, version)
-    return f"第 {count} 次申请已提出，时限暂停"
-
-
 # --- acceptance and approval -----------------------------------------------------------------------------------------
 
 
@@ -218,7 +158,10 @@ def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
 
 def _reopen(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
     unit = None if issue.duty.unit_id is not None else int(typed.now("unit", 0))
-    back = closure.Reopening(typed.now_text("finding"), typed.now_text("reason"), required_limit(typed, issue), unit)
+    back = closure.Reopening(
+        typed.now_text("finding"), typed.now_text("reason"), required_limit(typed, issue), unit,
+        typed.now_text("leader"), typed.now_text("person"),
+    )  # fmt: skip
     return f"已重开第 {closure.reopen(caller, issue.id, back, version)} 轮"
 
 
@@ -272,10 +215,11 @@ def _submit(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
 FORMS: dict[Verb, VerbForm] = {
     Verb.SUBMIT: VerbForm(_no_fields, _submit),
     Verb.ASSIGN: VerbForm(_assign_fields, _assign),
+    Verb.FIX: VerbForm(fix_fields, fix_on_spot),
     Verb.RELEASE: VerbForm(_no_fields, _plain(assignment.release, "已告知责任单位")),
     Verb.SIGN: VerbForm(_no_fields, _plain(assignment.sign, "已签收")),
     Verb.REPORT: VerbForm(_reason("进展", 2), _report),
-    Verb.REQUEST: VerbForm(_request_fields, _request),
+    Verb.REQUEST: VerbForm(request_fields, ask_for_closure),
     Verb.WITHDRAW: VerbForm(_no_fields, _plain(rectification.withdraw, "已撤回申请")),
     Verb.ACCEPT: VerbForm(_accept_fields, _accept),
     Verb.RETURN: VerbForm(_return_fields, _return),

@@ -19,6 +19,20 @@ def _request(issue: IssuePage) -> str:
     return f"这是第 **{issue.requests + 1}** 次申请。申请后问题进入 **待验收**，贵单位的时限暂停计算。"
 
 
+def _fix(issue: IssuePage) -> str:
+    again = f"这是第 **{issue.requests + 1}** 次申请。" if issue.requests else ""
+    return (
+        f"{again}当场已经改好的，不再交办责任单位，没有时限；问题直接进入 **待验收**。"
+        "整改材料由您提供，验收和审批须由别人办理。"
+    )
+
+
+def _withdraw(issue: IssuePage) -> str:
+    if issue.is_on_spot:
+        return "撤回后问题回到 **待交办**，可以改好后再报，也可以由办公室交办；不记为退回。"
+    return "撤回后问题回到 **整改中**，时限继续计算；不记为退回。"
+
+
 def _accept(issue: IssuePage) -> str:
     approver = "领导" if issue.case.is_suspected_offence else "办公室（验收人以外）"
     still = f"还有 **{yuan(issue.open_cents)} 元**未办清，请在说明里写明。" if issue.open_cents else ""
@@ -26,6 +40,9 @@ def _accept(issue: IssuePage) -> str:
 
 
 def _return(issue: IssuePage) -> str:
+    if issue.is_on_spot:
+        again = f"本次为第 **{issue.time.returns + 1}** 次退回。"
+        return f"退回后问题回到 **待交办**，由办公室交办，或由登记人改好后再报。{again}"
     left, until = issue.time.left_at_request, issue.time.resumed_deadline
     goes_on = "责任单位时限继续计算"
     if left is not None and until is not None:
@@ -34,10 +51,16 @@ def _return(issue: IssuePage) -> str:
     return f"退回后问题回到 **整改中**，{goes_on}。本次为第 **{issue.time.returns + 1}** 次退回。"
 
 
+def _back(issue: IssuePage) -> str:
+    paused = "" if issue.is_on_spot else "；责任单位的时限仍暂停"
+    return f"退回复验后问题回到 **待验收**，须重新验收{paused}。"
+
+
 def _approve(issue: IssuePage) -> str:
     if issue.open_cents:
         return f"批准后记为 **部分整改** 销号，**{yuan(issue.open_cents)} 元**留在欠款清单上继续办。"
-    return "批准后问题 **销号**，记入销号率。"
+    undated = "本件没有时限，不计按期与逾期。" if issue.duty.deadline is None else ""
+    return f"批准后问题 **销号**，记入销号率。{undated}"
 
 
 def _confirm_dismissal(issue: IssuePage) -> str:
@@ -55,14 +78,15 @@ def _reassign(issue: IssuePage) -> str:
 _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.SUBMIT: "提交后给出编号，编号不再改变；问题转办公室交办。",
     Verb.ASSIGN: "交办后问题进入 **整改中**，责任单位可以看到、签收并整改；首次时限永久保留。",
+    Verb.FIX: _fix,
     Verb.RELEASE: "告知后，责任单位能看到这条涉嫌违法违规问题的全部内容，不能收回。",
     Verb.SIGN: "签收表示贵单位已知悉本件并着手整改；时限不因签收改变。",
     Verb.REPORT: "进展记入经过，办公室和检查组都能看到；状态不变。",
     Verb.REQUEST: _request,
-    Verb.WITHDRAW: "撤回后问题回到 **整改中**，时限继续计算；不记为退回。",
+    Verb.WITHDRAW: _withdraw,
     Verb.ACCEPT: _accept,
     Verb.RETURN: _return,
-    Verb.BACK: "退回复验后问题回到 **待验收**，须重新验收；责任单位的时限仍暂停。",
+    Verb.BACK: _back,
     Verb.APPROVE: _approve,
     Verb.PROPOSE_DISMISSAL: "提出后须由另一人决定；决定之前不能交办、改派和申请销号。",
     Verb.CONFIRM_DISMISSAL: _confirm_dismissal,

@@ -41,10 +41,17 @@ def _request(world: World, caller: Caller, issue_id: int, version: int | None) -
     rectification.request(caller, issue_id, world.closure_request(), version)
 
 
+def _fix(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    fix = rectification.SpotFix("当场补发到户，12户当面签收。", 0, 320_000, "回单2022-091")
+    rectification.fix_on_spot(caller, issue_id, fix, version)
+
+
 def _reopen(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
-    closure.reopen(
-        caller, issue_id, closure.Reopening("回访3户未收到补发款。", REASON, DeadlineRule.workdays(10)), version
+    """A unit is named, which counts only where none held it."""
+    back = closure.Reopening(
+        "回访3户未收到补发款。", REASON, DeadlineRule.workdays(10), holder_for(world, issue_id), "李某某", "陈某某"
     )
+    closure.reopen(caller, issue_id, back, version)
 
 
 def _correct(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
@@ -60,6 +67,7 @@ def _column(issue_id: int, name: str) -> Any:
 ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.SUBMIT: lambda w, c, i, v: issue.submit(c, i, v),
     Verb.ASSIGN: _assign,
+    Verb.FIX: _fix,
     Verb.RELEASE: lambda w, c, i, v: assignment.release(c, i, v),
     Verb.SIGN: lambda w, c, i, v: assignment.sign(c, i, v),
     Verb.REPORT: lambda w, c, i, v: rectification.report(c, i, "已补发8户，其余4户账号核对中。", v),

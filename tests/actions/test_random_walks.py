@@ -31,11 +31,11 @@ DUE = 320_000
 OFFENCE = "P302"
 PEOPLE = sorted(name for names in EVERYBODY.values() for name in names)
 KINDS = {
-    "onwards": 6, "aside": 5, "anything": 1, "some_money": 1, "measures": 1, "evidence": 1, "stale": 1,
+    "onwards": 6, "aside": 5, "anything": 1, "on_spot": 1, "some_money": 1, "measures": 1, "evidence": 1, "stale": 1,
     "second_writer": 1, "days": 1,
 }  # fmt: skip
 """Kind of step → how often."""
-DOERS = ("office", "office2", "office_deputy", "leader", "inspector2", "unit", "unit_deputy")
+DOERS = ("office", "office2", "office_deputy", "leader", "inspector", "inspector2", "unit", "unit_deputy")
 ONWARDS = {
     IssueStatus.REGISTERED: (Verb.ASSIGN, "office inside_office office_deputy"),
     IssueStatus.RECTIFYING: (Verb.REQUEST, "unit unit_deputy unit2 other_unit"),
@@ -114,6 +114,15 @@ class Walk(RuleBasedStateMachine):
     def _anything(self, issue_id: int, dice: Random) -> None:
         verb, who = dice.choice(tuple(Verb)), dice.choice(PEOPLE)
         self._try(issue_id, lambda: attempt(self.world, verb, who, issue_id))
+
+    def _on_spot(self, issue_id: int, dice: Random) -> None:
+        """As often as the office assigns: the inspector who found it puts it right there and then."""
+        if self._issue(issue_id).status is IssueStatus.REGISTERED:
+            self.world.evidence(issue_id, by=dice.choice(("inspector", "inspector2")))
+        fix = rectification.SpotFix(
+            "当场改好，在场人签字。", dice.choice((0, 0, DUE)), dice.choice((0, 0, DUE)), "回单1"
+        )
+        self._try(issue_id, lambda: rectification.fix_on_spot(self.world.caller("inspector"), issue_id, fix))
 
     def _some_money(self, issue_id: int, dice: Random) -> None:
         asked = self.world.closure_request(
@@ -227,7 +236,7 @@ def _hands_do_not_touch(session: Session, found: Issue, events: list[IssueEvent]
 
 
 def _wrote(event: IssueEvent) -> bool:
-    return event.verb in ("report", "request") or event.detail.get("field") == "measures"
+    return event.verb in ("report", "request", "fix") or event.detail.get("field") == "measures"
 
 
 def _hands(events: Iterable[IssueEvent | Evidence]) -> set[int]:
@@ -257,4 +266,4 @@ def test_whatever_happens_the_laws_hold(empty_sqlite: Path, tmp_path: Path) -> N
             max_examples=WALKS, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )  # fmt: skip
-    assert {"accept", "return", "approve", "reopen"} <= Walk.seen, "the walks got nowhere"
+    assert {"fix", "accept", "return", "approve", "reopen"} <= Walk.seen, "the walks got nowhere"

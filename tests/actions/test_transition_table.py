@@ -30,7 +30,7 @@ from tests.factories import World
 # --- what the design says -----------------------------------------------------------------------------------------
 
 MAY_AT_ALL = {
-    Role.INSPECTOR: "submit correct accept return",
+    Role.INSPECTOR: "submit correct fix withdraw accept return",
     Role.UNIT: "submit correct sign report request withdraw",
     Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
                  " decline_dismissal reinstate reopen reassign",
@@ -44,11 +44,11 @@ MAY_AT_ALL = {
 """Section 4, as far as verbs on a problem go; the terminal does nothing to a problem (section 8)."""
 
 LEADS_TO = {
-    "submit": "REGISTERED", "assign": "RECTIFYING", "request": "ACCEPTANCE", "withdraw": "RECTIFYING",
-    "accept": "APPROVAL", "return": "RECTIFYING", "back": "ACCEPTANCE", "approve": "CLOSED",
+    "submit": "REGISTERED", "assign": "RECTIFYING", "fix": "ACCEPTANCE", "request": "ACCEPTANCE",
+    "accept": "APPROVAL", "back": "ACCEPTANCE", "approve": "CLOSED",
     "confirm_dismissal": "DISMISSED", "reinstate": "REGISTERED", "reopen": "RECTIFYING",
 }  # fmt: skip
-"""Section 3, from → to; the others stay."""
+"""Section 3, from → to; the others stay. withdraw and return lead back to where the request came from."""
 
 INSPECTORS = "inspector inspector2"
 UNIT = "unit unit2 unit_deputy"
@@ -57,6 +57,12 @@ OUTSIDE = "office office_again office2 office_deputy"
 """The office without those who work in the responsible unit."""
 LEADER = "leader"
 
+REGISTERED = {"assign": OFFICE, "fix": "inspector", "propose_dismissal": OFFICE, "correct": "inspector"}
+"""By the inspector who found it, whose evidence of what was done on the spot lies with it."""
+FIXED = {"withdraw": "inspector", "accept": f"inspector2 inside_inspector {OFFICE}",
+         "return": f"{INSPECTORS} inside_inspector {OFFICE}", "correct": OFFICE}  # fmt: skip
+"""Put right on the spot: no unit is responsible, so nobody is of it; whoever put it right does not accept it."""
+APPROVER_OF_FIXED = {"approve": OFFICE, "back": OFFICE, "return": OFFICE, "correct": OFFICE}
 OPEN_WITH_UNIT = {"sign": UNIT, "report": UNIT, "request": UNIT, "propose_dismissal": OFFICE, "reassign": OFFICE,
                   "correct": OFFICE}  # fmt: skip
 WAITS = {"withdraw": "unit unit_deputy", "accept": f"{INSPECTORS} {OUTSIDE}", "return": f"{INSPECTORS} {OUTSIDE}",
@@ -74,6 +80,8 @@ class State:
     by: str = "inspector"
     type_code: str = "P102"
     village: str = "甲一村"
+    came_from: str = "RECTIFYING"
+    """Where a request that waits here came from."""
 
     def __str__(self) -> str:
         return self.name
@@ -84,6 +92,8 @@ TO_RECTIFYING = "submit inspector, assign office, evidence unit"
 TO_ACCEPTANCE = f"{TO_RECTIFYING}, request unit"
 TO_APPROVAL = f"{TO_ACCEPTANCE}, accept inspector"
 TO_CLOSED = f"{TO_APPROVAL}, approve office2"
+SHOWN = "evidence inspector"
+TO_FIXED = f"submit inspector, {SHOWN}, fix inspector"
 C_OPEN = "submit inspector, assign office, release leader, evidence unit"
 C_ACCEPTANCE = f"{C_OPEN}, request unit"
 C_APPROVAL = f"{C_ACCEPTANCE}, accept inspector"
@@ -94,7 +104,7 @@ STATES = (
     State("草稿（责任单位自查）", "", {"submit": "unit", "correct": "unit"}, by="unit"),
     State("草稿（办公室）", "", {"submit": "office office_again", "correct": "office office_again"}, by="office"),
     # 待交办
-    State("待交办", "submit inspector", {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "inspector"}),
+    State("待交办", f"submit inspector, {SHOWN}", REGISTERED),
     State("待交办（责任单位自查）", "submit unit", {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "unit"},
           by="unit"),
     State("待交办，拟查否", "submit inspector, propose_dismissal office",
@@ -103,10 +113,17 @@ STATES = (
     State("待交办，拟查否（代）", "submit inspector, propose_dismissal office_deputy",
           {"confirm_dismissal": "office office_again inside_office",
            "decline_dismissal": "office office_again inside_office", "correct": "inspector"}),
-    State("待交办，不予查否后", "submit inspector, propose_dismissal office, decline_dismissal office2",
-          {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "inspector"}),
+    State("待交办，不予查否后", f"submit inspector, {SHOWN}, propose_dismissal office, decline_dismissal office2",
+          REGISTERED),
     State("待交办，恢复后", f"{TO_RECTIFYING}, propose_dismissal office, confirm_dismissal office2, reinstate leader",
-          {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "inspector"}),
+          REGISTERED),
+    State("待交办，乙市", "submit far_inspector, evidence far_inspector",
+          {"assign": f"{OFFICE} far_office", "propose_dismissal": f"{OFFICE} far_office", "correct": "far_inspector",
+           "fix": "far_inspector"}, by="far_inspector", village="丙一村"),
+    State("待交办，政策本身的问题", "submit inspector, paper inspector", REGISTERED | {"fix": ""}, type_code="P107"),
+    State("待交办，立查立改退回后", f"{TO_FIXED}, return office", REGISTERED),
+    State("待交办，立查立改审批退回后", f"{TO_FIXED}, accept inspector2, return office", REGISTERED),
+    State("待交办，立查立改撤回后", f"{TO_FIXED}, withdraw inspector", REGISTERED),
     # 整改中
     State("整改中", TO_RECTIFYING, OPEN_WITH_UNIT),
     State("整改中，已签收", f"{TO_RECTIFYING}, sign unit2", SIGNED),
@@ -120,6 +137,9 @@ STATES = (
     State("整改中，改派后", "submit inspector, assign office, sign unit, reassign office2, evidence other_unit",
           OPEN_WITH_UNIT | {"sign": "other_unit", "report": "other_unit", "request": "other_unit"}),
     State("整改中，重开后", f"{TO_CLOSED}, reopen leader, evidence unit", OPEN_WITH_UNIT),
+    State("整改中，立查立改退回后", f"{TO_FIXED}, return inspector2, assign office, evidence unit", OPEN_WITH_UNIT),
+    State("整改中，立查立改后重开", f"{TO_FIXED}, accept inspector2, approve office, reopen leader, evidence unit",
+          OPEN_WITH_UNIT),
     State("整改中，政策本身的问题", "submit inspector, assign office, paper unit", OPEN_WITH_UNIT, type_code="P107"),
     State("整改中，乙市", "submit far_inspector, assign far_office, evidence far_unit",
           {"sign": "far_unit", "report": "far_unit", "request": "far_unit"} |
@@ -145,7 +165,16 @@ STATES = (
     State("待验收，第二次申请", f"{TO_ACCEPTANCE}, return office, request unit", WAITS),
     State("待验收，第二轮", f"{TO_RECTIFYING}, evidence office2, request unit, accept inspector, approve office, "
           "reopen office, evidence unit, request unit", WAITS),
+    State("待验收，立查立改", TO_FIXED, FIXED, came_from="REGISTERED"),
+    State("待验收，立查立改，办公室改过措施", f"{TO_FIXED}, measures office",
+          FIXED | {"accept": "inspector2 inside_inspector office2 office_deputy inside_office inside_deputy"},
+          came_from="REGISTERED"),
+    State("待验收，立查立改后交办", f"{TO_FIXED}, return office, assign office, evidence unit, request unit",
+          WAITS | {"accept": f"inspector2 {OUTSIDE}"}),
     # 待审批
+    State("待审批，立查立改", f"{TO_FIXED}, accept inspector2", APPROVER_OF_FIXED, came_from="REGISTERED"),
+    State("待审批，立查立改，办公室验收", f"{TO_FIXED}, accept office",
+          APPROVER_OF_FIXED | {"approve": "office2 office_deputy inside_office inside_deputy"}, came_from="REGISTERED"),
     State("待审批", TO_APPROVAL, APPROVER),
     State("待审批，办公室验收", f"{TO_ACCEPTANCE}, accept office", APPROVER | {"approve": "office2 office_deputy"}),
     State("待审批，第二账号验收", f"{TO_ACCEPTANCE}, accept office_again",
@@ -156,16 +185,15 @@ STATES = (
           APPROVER | {"approve": "office2 office_deputy"}),
     # 已销号、不成立
     State("已销号", TO_CLOSED, {"reopen": f"{OFFICE} {LEADER}"}),
+    State("已销号，立查立改", f"{TO_FIXED}, accept inspector2, approve office2", {"reopen": f"{OFFICE} {LEADER}"}),
     State("不成立", "submit inspector, propose_dismissal office, confirm_dismissal office2",
           {"reinstate": f"{OFFICE} {LEADER}"}),
     State("不成立（整改中查否）", f"{TO_RECTIFYING}, propose_dismissal office, confirm_dismissal inside_office",
           {"reinstate": f"{OFFICE} {LEADER}"}),
     # 第三类问题
     State("三类：草稿", "", {"submit": "inspector", "correct": "inspector"}, type_code="P302"),
-    State("三类：待交办，未告知", "submit inspector",
-          {"assign": OFFICE, "release": LEADER, "propose_dismissal": OFFICE, "correct": "inspector"}, type_code="P302"),
-    State("三类：待交办，已告知", "submit inspector, release leader",
-          {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "inspector"}, type_code="P302"),
+    State("三类：待交办，未告知", f"submit inspector, {SHOWN}", REGISTERED | {"release": LEADER}, type_code="P302"),
+    State("三类：待交办，已告知", f"submit inspector, {SHOWN}, release leader", REGISTERED, type_code="P302"),
     State("三类：待交办，拟查否", "submit inspector, propose_dismissal office",
           {"confirm_dismissal": LEADER, "decline_dismissal": LEADER, "release": LEADER, "correct": "inspector"},
           type_code="P302"),
@@ -176,10 +204,14 @@ STATES = (
           {"sign": UNIT, "report": UNIT, "correct": OFFICE, "confirm_dismissal": LEADER, "decline_dismissal": LEADER},
           type_code="P302"),
     State("三类：待交办，恢复后", f"{C_OPEN}, propose_dismissal office, confirm_dismissal leader, reinstate office",
-          {"assign": OFFICE, "release": LEADER, "propose_dismissal": OFFICE, "correct": "inspector"}, type_code="P302"),
+          REGISTERED | {"release": LEADER}, type_code="P302"),
     State("三类：整改中，告知后改派", f"{C_OPEN}, reassign office, evidence other_unit",
           {"release": LEADER, "propose_dismissal": OFFICE, "reassign": OFFICE, "correct": OFFICE}, type_code="P302"),
     State("三类：待验收", C_ACCEPTANCE, WAITS, type_code="P302"),
+    State("三类：待验收，立查立改", TO_FIXED, FIXED, type_code="P302", came_from="REGISTERED"),
+    State("三类：待审批，立查立改", f"{TO_FIXED}, accept office",
+          {"approve": LEADER, "back": LEADER, "return": LEADER, "correct": OFFICE}, type_code="P302",
+          came_from="REGISTERED"),
     State("三类：待审批", C_APPROVAL, {"approve": LEADER, "back": LEADER, "return": LEADER, "correct": OFFICE},
           type_code="P302"),
     State("三类：已销号", f"{C_APPROVAL}, approve leader", {"reopen": f"{OFFICE} {LEADER}"}, type_code="P302"),
@@ -330,7 +362,7 @@ def test_each_person_may_do_here_what_the_design_says_and_nothing_else(crowd: Wo
              and (fault := _must_be_refused(crowd, verb, who, here))]  # fmt: skip
     assert Growth.now(here) == before, "a refused verb wrote something"
     for who, verb in (t for t in tried if t in may):
-        if fault := _must_succeed(crowd, verb, who, arrive(crowd, state)):
+        if fault := _must_succeed(crowd, verb, who, arrive(crowd, state), state):
             wrong.append(f"{who} {verb.value}: {fault}")
     assert wrong == []
     assert verify(files=False).findings == ()
@@ -344,7 +376,7 @@ def _must_be_refused(world: World, verb: Verb, who: str, issue_id: int) -> str |
     return "was allowed"
 
 
-def _must_succeed(world: World, verb: Verb, who: str, issue_id: int) -> str | None:
+def _must_succeed(world: World, verb: Verb, who: str, issue_id: int, state: State) -> str | None:
     before, stood = Growth.now(issue_id), _status(issue_id)
     try:
         attempt(world, verb, who, issue_id)
@@ -352,16 +384,16 @@ def _must_succeed(world: World, verb: Verb, who: str, issue_id: int) -> str | No
         return f"was refused: {refused}"
     if Growth.now(issue_id) != before.by_one():
         return f"{before} grew to {Growth.now(issue_id)}"
-    return _event_fault(world, verb, who, issue_id, stood)
+    leads_to = state.came_from if verb.value in ("withdraw", "return") else LEADS_TO.get(verb.value, stood)
+    return _event_fault(issue_id, (verb.value, stood, IssueStatus(leads_to), world.people[who]))
 
 
-def _event_fault(world: World, verb: Verb, who: str, issue_id: int, stood: IssueStatus) -> str | None:
+def _event_fault(issue_id: int, expected: tuple[str, IssueStatus, IssueStatus, int]) -> str | None:
     """What is wrong with the last event, if anything."""
     with reading() as session:
         last = session.scalars(
             sa.select(IssueEvent).where(IssueEvent.issue_id == issue_id).order_by(IssueEvent.position.desc()).limit(1)
         ).one()
-    expected = (verb.value, stood, IssueStatus(LEADS_TO.get(verb.value, stood)), world.people[who])
     written = (last.verb, last.from_status, last.status, last.person_id)
     if written != expected or last.status != _status(issue_id):
         return f"the event says {written}, not {expected}"

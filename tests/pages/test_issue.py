@@ -174,6 +174,28 @@ def test_a_problem_is_worked_from_assignment_to_closing_through_the_pages(world:
     assert [t.value for t in app.toast] == ["已销号，按期"]
 
 
+def test_what_was_put_right_on_the_spot_is_said_with_its_evidence_and_has_no_deadline(
+    world: World, open_page: OpenPage
+) -> None:
+    issue_id = world.registered()
+    app = open_page("inspector", PAGE, id=str(issue_id))
+    assert "当场已改好的，可以立查立改。" in words(app)
+    app = ask(app, Verb.FIX)
+    assert "佐证：" in words(app) and app.button(key="verb_confirm").disabled
+    world.evidence(issue_id, by="inspector")
+    app = ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.FIX)
+    for field, value in (("measures", "当场补发到户，当面签收。"), ("PAY", "3,200.00"), ("voucher", "收条12张")):
+        write(app, field, value)
+    confirm(app)
+    assert not app.exception and not app.error
+    assert [t.value for t in app.toast] == ["已立查立改，等另一人验收"]
+    assert status(issue_id) is IssueStatus.ACCEPTANCE
+    seen = open_page("office", PAGE, id=str(issue_id))
+    (duty,) = [t.value.iloc[:, 0] for t in seen.table if "现场整改" in t.value.index]
+    assert duty["整改时限"] == "没有时限，不计按期与逾期"
+    assert "报称当场已改（立查立改）" in words(seen)
+
+
 def test_a_refusal_stands_in_the_dialog_and_nothing_is_lost(world: World, open_page: OpenPage) -> None:
     issue_id = world.rectifying()
     world.evidence(issue_id)

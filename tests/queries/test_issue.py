@@ -248,6 +248,13 @@ def test_facts_raised_from_a_household_form_name_nobody(world: World) -> None:
 
 def from_a_form(world: World) -> tuple[int, int, int]:
     """A problem raised from a form with a photo, assigned; its id, the form's and the photo's."""
+    issue_id, check_id, photo_id = raised_from_a_form(world)
+    assignment.assign(world.caller("office"), issue_id, world.order())
+    return issue_id, check_id, photo_id
+
+
+def raised_from_a_form(world: World) -> tuple[int, int, int]:
+    """The same, just handed in."""
     visits = Visits.build(world).usual_payments()
     check_id = visits.filled()
     given = add_evidence(
@@ -260,7 +267,6 @@ def from_a_form(world: World) -> tuple[int, int, int]:
     finding = finding_of_line(viewer(world, "inspector"), line, world.caller("inspector").today)
     issue_id = issue.raise_issue(world.caller("inspector"), issue.Finding(**asdict(finding)))
     issue.submit(world.caller("inspector"), issue_id)
-    assignment.assign(world.caller("office"), issue_id, world.order())
     return issue_id, check_id, given.id
 
 
