@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from actions.campaign import working_campaign
 from actions.transaction import Caller, Transaction, transaction
 from files.evidence import EvidenceFile, inspect, keep
+from models.campaign_work import CampaignWork
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
-from models.issue import Doer
+from models.household_check import HouseholdCheck
+from models.issue import Doer, IssueStatus
 from models.issue_record import Issue
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
@@ -55,6 +58,7 @@ def add_evidence(
     with transaction(caller) as tx:
         tx.require(_permission(tx.viewer, purpose))
         issue, doer = _owner(tx.session, tx.viewer, purpose, issue_id, check_id)
+        _require_work(tx, issue, check_id)
         found = keep(data)
         _refuse_twice(tx, found, purpose, issue, check_id)
         row = _row(tx, found, kind, purpose, caption, issue, check_id)
@@ -99,6 +103,15 @@ _WHO_MAY = {
     EvidencePurpose.RECTIFICATION: "整改佐证只能由责任单位在整改中上传；立查立改的，由登记人在交办前上传。",
     EvidencePurpose.FINDING: "发现问题的佐证只能由登记人在交办之前上传。",
 }
+
+
+def _require_work(tx: Transaction, issue: Issue | None, check_id: int | None) -> None:
+    if issue is None:
+        check = tx.session.get_one(HouseholdCheck, check_id)
+        working_campaign(tx, check.campaign_id, CampaignWork.FILL_FORM)
+    else:
+        is_draft = issue.status is IssueStatus.DRAFT
+        working_campaign(tx, issue.campaign_id, CampaignWork.RAISE if is_draft else CampaignWork.HANDLE)
 
 
 def _refuse_twice(

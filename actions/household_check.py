@@ -5,8 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from actions.campaign import working_campaign
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign, SubsidyItem
+from models.campaign_work import CampaignWork
 from models.check_form import FormHead, FormLine, companion, fault_of_field, line_field, missing, missing_sentence
 from models.draft import Draft
 from models.household_check import (
@@ -47,6 +49,7 @@ def open_check(caller: Caller, household_id: int, layer: CheckLayer = CheckLayer
         )
         if found is not None:
             return found
+        working_campaign(tx, household.campaign_id, CampaignWork.BEGIN_FORM)
         if layer is CheckLayer.INSPECTION:
             _require_drawn(tx, household)
         check = HouseholdCheck(
@@ -101,6 +104,7 @@ def submit_check(caller: Caller, check_id: int, version: int | None = None) -> i
         check = _fillable(tx, check_id)
         if check.status not in OPEN_STATES or (version is not None and version != check.version):
             raise Stale(f"{_who_was_first(tx, check)}没有重复提交，请看过最新内容。")
+        working_campaign(tx, check.campaign_id, CampaignWork.FILL_FORM)
         form = form_of(tx.session, check)
         head = _complete_head(tx, check, form)
         _take_head(check, head)
@@ -130,6 +134,7 @@ def return_check(caller: Caller, check_id: int, reason: str, version: int | None
             raise NotFoundOrNotYours(THING)
         if check.status is not CheckStatus.SUBMITTED or (version is not None and version != check.version):
             raise Stale(f"{_who_was_first(tx, check)}不能退回，请看过最新内容。")
+        working_campaign(tx, check.campaign_id, CampaignWork.FILL_FORM)
         text = _reason(reason)
         _draft_again(tx, check)
         check.status = CheckStatus.RETURNED
@@ -193,6 +198,7 @@ def _open_form(tx: Transaction, check_id: int) -> HouseholdCheck:
     check = _fillable(tx, check_id)
     if check.status not in OPEN_STATES:
         raise Stale(f"{_who_was_first(tx, check)}不能再改；确需修改，请办公室退回。")
+    working_campaign(tx, check.campaign_id, CampaignWork.FILL_FORM)
     return check
 
 

@@ -7,10 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from actions.campaign import working_campaign
 from actions.issue_fields import AMOUNTS, COUNTS, check_together, check_wording, checked
 from actions.issue_step import log_event, required_text, step
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign
+from models.campaign_work import CampaignWork
 from models.household_check import CheckLine, HouseholdCheck
 from models.issue import Doer, IssueSource, IssueStatus, Severity, Verb
 from models.issue_record import CORRECTABLE, MEASURE_FIELDS, Issue, IssuePerson, IssueRound
@@ -53,6 +55,7 @@ def raise_issue(caller: Caller, finding: Finding) -> int:
     """
     with transaction(caller) as tx:
         tx.require(Permission.RAISE)
+        working_campaign(tx, finding.campaign_id, CampaignWork.RAISE)
         village, town, reporting_unit = _place(tx.session, finding.region_id, tx.today)
         grant = _raiser(tx, finding, village, town, reporting_unit)
         line, check = _check_line(tx, finding, village)

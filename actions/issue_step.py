@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
+from actions.campaign import working_campaign
 from actions.transaction import Caller, Transaction, transaction
+from models.campaign_work import CampaignWork
 from models.issue import BY_VERB, Case, Doer, IssueStatus, Verb, refusal, target_status
 from models.issue_record import Issue, IssueEvent, stands_as
 from models.refusal import NotFoundOrNotYours, Refused, Stale
@@ -48,6 +50,7 @@ def step(caller: Caller, verb: Verb, issue_id: int, version: int | None) -> Iter
         issue = _find(tx, issue_id)
         if version is not None and issue.version != version:
             raise Stale(_who_was_first(tx, issue))  # before the rules: "not in this status" would not say why
+        working_campaign(tx, issue.campaign_id, CampaignWork.RAISE if verb is Verb.SUBMIT else CampaignWork.HANDLE)
         case = case_of(tx.session, issue)
         doer = _permitted(tx, verb, issue, case)
         now = Step(tx, verb, issue, case, doer, calendar_in(tx.session))

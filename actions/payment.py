@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from actions.campaign import require_work, working_campaign
 from actions.importing import ImportResult, file_label, masked, permitted
 from actions.transaction import Caller, Transaction, transaction
 from files.payment_sameness import rows_not_in, rows_seen_before
@@ -17,6 +18,7 @@ from files.payments import PaymentFile, read_payments
 from files.storage import Storage
 from files.village_index import VillageIndex
 from models.campaign import Campaign, SubsidyItem
+from models.campaign_work import CampaignWork
 from models.payment import PaymentImport
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
@@ -70,8 +72,10 @@ def _read(
     if not villages:
         raise Refused("还没有区划，请先导入区划再导入发放登记。")
     with reading() as session:
-        if session.get(Campaign, campaign_id) is None:
+        campaign = session.get(Campaign, campaign_id)
+        if campaign is None:
             raise NotFoundOrNotYours("专项治理")
+        require_work(campaign, CampaignWork.IMPORT)
         items = [(row.code, row.name) for row in session.scalars(sa.select(SubsidyItem).order_by(SubsidyItem.code))]
     index = VillageIndex([(v.town_code, v.town_name, v.town_short, v.code, v.name, v.short_name) for v in villages])
     return read_payments(
@@ -149,6 +153,7 @@ def _take(
     assert batch is not None
     with transaction(caller) as tx:
         tx.require(Permission.IMPORT_PAYMENTS)
+        working_campaign(tx, campaign_id, CampaignWork.IMPORT)
         if _is_on_record(tx.session, campaign_id, batch):
             return _Fresh(None)
         if batch_files(tx.session, campaign_id, found.sha256) != fresh.same_file:

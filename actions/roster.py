@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from actions.campaign import require_work
 from actions.importing import ImportResult, file_label, masked, permitted
 from actions.roster_rows import RosterWriter
 from actions.transaction import Caller, Transaction, transaction
@@ -14,6 +15,7 @@ from files.storage import Storage
 from files.table import Table
 from files.village_index import VillageIndex
 from models.campaign import Campaign
+from models.campaign_work import CampaignWork
 from models.masking import mask_id
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
@@ -119,6 +121,7 @@ def _compare(
     campaign = session.get(Campaign, campaign_id)
     if campaign is None:
         raise NotFoundOrNotYours("专项治理")
+    require_work(campaign, CampaignWork.IMPORT)
     known = known_members(session, campaign_id)
     if not viewer.is_everywhere(Permission.IMPORT_ROSTER):
         found = _without_those_of_others(found, known, villages)

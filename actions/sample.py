@@ -4,11 +4,13 @@ import hashlib
 
 import sqlalchemy as sa
 
+from actions.campaign import working_campaign
 from actions.issue_step import required_text
 from actions.sample_replacement import replace_household, replace_village
 from actions.sample_rows import write_households, write_villages
 from actions.transaction import Caller, Transaction, transaction
-from models.campaign import Campaign, CampaignState
+from models.campaign import Campaign
+from models.campaign_work import CampaignWork
 from models.refusal import NotFoundOrNotYours, Refused, Stale
 from models.role import Permission
 from models.sample import Sample, SampleFrame, SampleState
@@ -76,6 +78,7 @@ def adopt(caller: Caller, sample_id: int, version: int | None = None) -> None:
     with transaction(caller) as tx:
         _everywhere(tx, Permission.ADOPT)
         sample = _sample(tx, sample_id, version)
+        _campaign(tx, sample.campaign_id)
         if sample.state is not SampleState.DRAWN:
             raise Refused(f"第 {sample.number} 次抽样{sample.state.label}，不能再采用。")
         if not sample.seed_registered:
@@ -94,6 +97,7 @@ def abandon(caller: Caller, sample_id: int, version: int | None = None) -> None:
     with transaction(caller) as tx:
         _everywhere(tx, Permission.ADOPT)
         sample = _sample(tx, sample_id, version)
+        _campaign(tx, sample.campaign_id)
         if sample.state is SampleState.ABANDONED:
             raise Refused(f"第 {sample.number} 次抽样已经放弃。")
         sample.state, sample.abandoned_at = SampleState.ABANDONED, tx.now
@@ -121,12 +125,7 @@ def _everywhere(tx: Transaction, permission: Permission) -> None:
 
 
 def _campaign(tx: Transaction, campaign_id: int) -> Campaign:
-    campaign = tx.session.get(Campaign, campaign_id)
-    if campaign is None:
-        raise NotFoundOrNotYours("专项治理")
-    if campaign.state is CampaignState.ARCHIVED:
-        raise Refused("专项治理已经归档，不能再抽样。")
-    return campaign
+    return working_campaign(tx, campaign_id, CampaignWork.SAMPLE)
 
 
 def _sample(tx: Transaction, sample_id: int, version: int | None) -> Sample:

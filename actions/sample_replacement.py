@@ -3,9 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from actions.campaign import working_campaign
 from actions.issue_step import required_text
 from actions.sample_rows import household_ids, household_values, reporting_unit
 from actions.transaction import Caller, Transaction, transaction
+from models.campaign_work import CampaignWork
 from models.draw import Ranked, next_replacement
 from models.refusal import NotFoundOrNotYours, Refused
 from models.region import Region
@@ -28,6 +30,7 @@ def replace_village(caller: Caller, sampled_village_id: int, reason: str) -> int
     with transaction(caller) as tx:
         tx.require(Permission.REPLACE)
         old, sample, frame = _village(tx, sampled_village_id)
+        working_campaign(tx, sample.campaign_id, CampaignWork.SAMPLE)
         why = required_text(reason, "替换的理由", least=2, most=300)
         _not_visited(tx, sample, SampledHousehold.sampled_village_id == old.id, "该村已有农户完成入户，不能替换。")
         unit = _next(frame.village_stratum(sample.seed, old.stratum), _used_villages(tx, old), "本镇已经没有备选的村。")
@@ -52,6 +55,7 @@ def replace_household(caller: Caller, sampled_household_id: int, reason: str) ->
             raise NotFoundOrNotYours("抽中户")
         _not_replaced(old, "这一户")
         _, sample, frame = _village(tx, old.sampled_village_id)
+        working_campaign(tx, sample.campaign_id, CampaignWork.SAMPLE)
         why = required_text(reason, "替换的理由", least=2, most=300)
         _not_visited(tx, sample, SampledHousehold.id == old.id, "这一户已经完成入户，不能替换。")
         stratum = frame.household_stratum(sample.seed, old.stratum)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from actions.campaign import working_campaign
 from actions.transaction import Caller, Transaction, transaction
-from models.campaign import Campaign, HouseholdBase, SamplingRule, SubsidyItem
+from models.campaign import HouseholdBase, SamplingRule, SubsidyItem
+from models.campaign_work import CampaignWork
 from models.draw import Rounding
-from models.refusal import NotFoundOrNotYours, Refused
+from models.refusal import Refused
 from models.region import Region, RegionLevel
 from models.role import Permission
 
@@ -33,8 +35,7 @@ def set_rule(
         tx.require(Permission.SET_RULE)
         if not tx.viewer.is_everywhere(Permission.SET_RULE):
             raise Refused("抽样规则对全部地区生效，您的权限只到部分地区，不能设定。")
-        if tx.session.get(Campaign, campaign_id) is None:
-            raise NotFoundOrNotYours("专项治理")
+        working_campaign(tx, campaign_id, CampaignWork.SAMPLE)
         villages, items = sorted(set(mandatory_villages)), sorted(set(mandatory_items))
         _check(tx, share_percent, villages, items, mandatory_from_cents)
         rule = SamplingRule(

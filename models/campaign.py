@@ -55,6 +55,27 @@ class Campaign(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class CampaignEvent(Base):
+    """One change of a campaign and how it stood afterwards. Campaigns older than this table begin without one."""
+
+    __tablename__ = "campaign_event"
+    __table_args__ = (sa.UniqueConstraint("campaign_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id"))
+    position: Mapped[int] = mapped_column(comment="1, 2, 3 … within the campaign")
+    verb: Mapped[str] = mapped_column(sa.String(20), comment="create, edit or state")
+    state: Mapped[CampaignState] = mapped_column(enum_column(CampaignState), comment="after it")
+    name: Mapped[str] = mapped_column(sa.String(100))
+    place: Mapped[str] = mapped_column(sa.String(40))
+    year_from: Mapped[int]
+    year_to: Mapped[int]
+    rectify_by: Mapped[date]
+    reason: Mapped[str | None] = mapped_column(sa.String(300), comment="needed for a step back")
+    recorded_by: Mapped[str] = mapped_column(sa.String(60), comment="user:ID or terminal:NAME")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SamplingRule(Base):
     """How this campaign samples; a new version is a new row, the last one counts (source: 重点检查, S4)."""
 

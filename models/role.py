@@ -52,6 +52,9 @@ class Permission(StrEnum):
     REPLACE = "sample.replace"
     SET_RULE = "campaign.set_rule"
     CREATE_CAMPAIGN = "campaign.create"
+    SEE_SCHEDULE = "schedule.see"
+    SET_SCHEDULE = "schedule.set"
+    FINISH_TASK = "task.finish"
     IMPORT_REGIONS = "region.import"
     IMPORT_ROSTER = "roster.import"
     IMPORT_PAYMENTS = "payment.import"
@@ -107,6 +110,9 @@ PERMISSION_LABELS = {
     Permission.REPLACE: "替换样本",
     Permission.SET_RULE: "设定抽样规则",
     Permission.CREATE_CAMPAIGN: "新建专项治理",
+    Permission.SEE_SCHEDULE: "查看时间表和任务书",
+    Permission.SET_SCHEDULE: "编排时间表和任务书",
+    Permission.FINISH_TASK: "办结任务",
     Permission.IMPORT_REGIONS: "导入区划",
     Permission.IMPORT_ROSTER: "导入名册",
     Permission.IMPORT_PAYMENTS: "导入发放登记",
@@ -149,10 +155,11 @@ P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: frozenset({
         P.SEE_LEDGER, P.SEE_UNMASKED, P.SEE_SAMPLE, P.FILL_CHECK, P.SEE_CHECKS, P.RAISE, P.SUBMIT, P.CORRECT, P.FIX,
-        P.WITHDRAW, P.ACCEPT, P.RETURN, P.EXPORT,
+        P.WITHDRAW, P.ACCEPT, P.RETURN, P.EXPORT, P.SEE_SCHEDULE,
     }),
     Role.UNIT: frozenset({
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,
+        P.SEE_SCHEDULE, P.FINISH_TASK,
     }),
     Role.OFFICE: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,
@@ -160,16 +167,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.RETURN_CHECK, P.RAISE, P.SUBMIT,
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
+        P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,
-        P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL, P.REINSTATE, P.REOPEN, P.EXPORT,
+        P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL, P.REINSTATE, P.REOPEN, P.EXPORT, P.SEE_SCHEDULE,
     }),
     Role.DISCIPLINE: frozenset({P.RECORD_OUTCOME}),
     Role.AUDITOR: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.EXPORT, P.REVEAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
+        P.SEE_SCHEDULE,
     }),
-    Role.ADMIN: frozenset({P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.MANAGE_PEOPLE, P.BACKUP}),
+    Role.ADMIN: frozenset({P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.MANAGE_PEOPLE, P.BACKUP, P.SEE_SCHEDULE}),
     Role.SECURITY: frozenset({P.CONFIRM_GRANT, P.END_SESSIONS}),
 }  # fmt: skip
 """Source: design section 4. Where (region, unit, team) is the membership's; whether this problem, the transition's."""

@@ -16,6 +16,7 @@ from models import (  # noqa: F401
     region,
     roster,
     sample,
+    schedule,
     self_check,
     trip,
     unit,
@@ -43,5 +44,8 @@ APPEND_ONLY = (
     "covert_visit",
     "response",
     "outcome",
+    "campaign_event",
+    "stage",
+    "task",
 )
 """History tables: updates and deletes are refused by triggers on both databases."""

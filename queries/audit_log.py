@@ -22,6 +22,7 @@ PAGE_SIZE = 50
 ACTION_LABELS = {
     "backup.make": "备份",
     "backup.restore": "从备份恢复",
+    "campaign.edit": "修改专项治理",
     "campaign.set_state": "专项治理改状态",
     "check.open": "打开一户一表",
     "check.submit": "提交一户一表",
@@ -69,7 +70,8 @@ SUBJECT_LABELS = {
 DETAIL_LABELS = {
     "number": "编号", "round": "轮次", "reason": "理由", "purpose": "用途", "level": "级别", "rows": "行数",
     "taken": "收入", "unchanged": "未变", "faulty": "有误", "submission": "第几次提交", "persons": "人数",
-    "sessions": "登录数", "code": "代码", "seed": "种子", "share_percent": "比例（%）",
+    "sessions": "登录数", "code": "代码", "state": "状态", "due": "期限", "done_on": "办结日期",
+    "seed": "种子", "share_percent": "比例（%）",
     "conditions": "筛选条件", "head": "校验头", "sha256": "散列值", "file": "文件", "bytes": "字节",
     "findings": "不符之处",
 }  # fmt: skip

@@ -6,9 +6,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.campaign import Campaign, CampaignState, HouseholdBase, SamplingRule, SubsidyItem
+from models.campaign import Campaign, CampaignEvent, CampaignState, HouseholdBase, SamplingRule, SubsidyItem
+from models.local_time import day_text
 from models.refusal import Refused
 from queries.reading import reading
+from queries.schedule import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,16 @@ class SamplingRuleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignChange:
+    """One change of a campaign, in words. `recorded_at` is UTC."""
+
+    recorded_at: datetime
+    by: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubsidyItemRow:
     """A subsidy under control, for lists to choose from."""
 
@@ -60,6 +72,27 @@ def current_campaign(chosen_id: int | None = None) -> CampaignRow | None:
     """The one chosen, else the first of `campaigns()`; None before any exists."""
     found = campaigns()
     return next((c for c in found if c.id == chosen_id), found[0] if found else None)
+
+
+def campaign_history(campaign_id: int) -> tuple[CampaignChange, ...]:
+    """What was changed of a campaign, the latest first."""
+    with reading() as session:
+        events = session.scalars(
+            sa.select(CampaignEvent)
+            .where(CampaignEvent.campaign_id == campaign_id)
+            .order_by(CampaignEvent.position.desc())
+        ).all()
+        names = names_of(session, (e.recorded_by for e in events))
+    return tuple(CampaignChange(e.recorded_at, names[e.recorded_by], _what(e), e.reason or "") for e in events)
+
+
+def _what(event: CampaignEvent) -> str:
+    if event.verb == "state":
+        return f"转为“{event.state.label}”"
+    facts = (
+        f"{event.name}，{event.place}，{event.year_from}–{event.year_to} 年度，{day_text(event.rectify_by)}前整改到位"
+    )
+    return f"{'新建' if event.verb == 'create' else '改为'}：{facts}"
 
 
 def campaign_named(session: Session, code: str) -> Campaign | None:

@@ -54,6 +54,14 @@ def units_to_hold(viewer: Viewer, issue_id: int, today: date) -> tuple[UnitRow, 
         return tuple(UnitRow(*row) for row in rows)
 
 
+def units_in_force(today: date) -> tuple[UnitRow, ...]:
+    """All units in force, by code: for a list to choose from."""
+    with reading() as session:
+        in_force = sa.and_(Unit.valid_from <= today, sa.or_(Unit.valid_to.is_(None), Unit.valid_to >= today))
+        rows = session.execute(sa.select(Unit.id, Unit.name).where(in_force).order_by(Unit.code))
+        return tuple(UnitRow(*row) for row in rows)
+
+
 def units_in_ledger(viewer: Viewer, campaign_id: int) -> tuple[UnitRow, ...]:
     """Units responsible for a problem the viewer sees, by code."""
     with reading() as session:

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from actions.demonstration.places import Places, build_places, demo_moment
+from actions.demonstration.plan import plan_campaign
 from actions.demonstration.problems import plan_problems
 from actions.demonstration.registers import payments, people, write_payment_file, write_roster_file
 from actions.demonstration.schedule import play
@@ -36,6 +37,7 @@ def load_demonstration(terminal: Caller) -> None:
             raise Refused("数据库里已有内容，演示数据只能装入空库。")
         places = build_places(tx)
         tx.record("demonstration.load", f"campaign:{places.campaign_id}")
+    plan_campaign(places, terminal.wall)
     _registers(terminal, places, chance)
     office = Caller(demo_moment(date(2022, 6, 15)), date(2022, 6, 15), terminal.wall, user_id=places.users["office"])
     freeze(office, places.campaign_id, SEED_SOURCE)

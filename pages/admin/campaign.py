@@ -1,17 +1,17 @@
-"""专项治理: which campaigns there are, a new one, and how the current one samples."""
+"""专项治理: which campaigns there are, a new one; the state, the facts and the sampling rule of the current one."""
 
 import streamlit as st
 
-from actions.campaign import next_states, set_state
-from models.campaign import CampaignState
 from models.local_time import day_text
 from models.role import Permission
+from pages.admin.campaign_edit import edit_form
 from pages.admin.campaign_forms import campaign_form, rule_form
+from pages.admin.campaign_state import state_panel
 from pages.frame.campaign import CHOSEN
 from pages.frame.look import empty, escape, title
-from pages.frame.notice import attempt, show_notices
-from pages.frame.who import caller, require_any
-from queries.campaign import CampaignRow, campaigns, current_campaign
+from pages.frame.notice import show_notices
+from pages.frame.who import require_any
+from queries.campaign import campaigns, current_campaign
 
 person = require_any(Permission.CREATE_CAMPAIGN, Permission.SET_RULE)
 title("专项治理", right="年度、整改期限、抽样比例都在这里定")
@@ -19,11 +19,6 @@ show_notices()
 may_move = person.is_everywhere(Permission.CREATE_CAMPAIGN)
 found = campaigns()
 current = current_campaign(st.session_state.get(CHOSEN))
-
-
-def move(row: CampaignRow, state: CampaignState) -> None:
-    """One click on a state."""
-    attempt(lambda: set_state(caller(), row.id, state, row.version), f"{row.code} 已转为“{state.label}”")
 
 
 def choose(campaign_id: int) -> None:
@@ -43,10 +38,13 @@ for row in found:
         )
         if not is_current:
             st.button("转到这一项", key=f"choose_{row.id}", on_click=choose, args=(row.id,))
-        for state in next_states(row.state) if may_move else ():
-            st.button(f"转为“{state.label}”", key=f"state_{row.id}_{state.value}", on_click=move, args=(row, state))
 
 if current is not None:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        state_panel(current, may_move)
+    with right:
+        edit_form(current, may_move)
     rule_form(person, current)
 if may_move:
     campaign_form(expanded=not found)

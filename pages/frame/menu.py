@@ -57,6 +57,7 @@ MENU = (
         OFFICE,
         (P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.IMPORT_REGIONS),
     ),
+    Entry("admin/schedule.py", "时间表与任务书", "event_note", OFFICE, (P.SEE_SCHEDULE,)),
     Entry("admin/campaign.py", "专项治理", "flag", SYSTEM, (P.CREATE_CAMPAIGN, P.SET_RULE)),
     Entry("admin/people.py", "人员与账号", "group", SYSTEM, (P.MANAGE_PEOPLE, P.CONFIRM_GRANT, P.END_SESSIONS)),
     Entry("admin/audit.py", "操作记录", "history", SYSTEM, (P.SEE_AUDIT, P.VERIFY_AUDIT)),

@@ -42,13 +42,13 @@ def texts(app: AppTest) -> str:
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
-        ("admin", ["我的待办", "名册与发放登记", "专项治理", "人员与账号", "备份", "我的账号"]),
+        ("admin", ["我的待办", "名册与发放登记", "时间表与任务书", "专项治理", "人员与账号", "备份", "我的账号"]),
         ("security", ["我的待办", "人员与账号", "我的账号"]),
         ("discipline", ["我的待办", "我的账号"]),
-        ("unit", ["我的待办", "整改台账", "登记问题", "我的账号"]),
-        ("inspector", ["我的待办", "抽样", "一户一表", "整改台账", "登记问题", "我的账号"]),
-        ("leader", ["我的待办", "抽样", "一户一表", "整改台账", "驾驶舱", "我的账号"]),
-        ("auditor", ["我的待办", "抽样", "一户一表", "整改台账", "驾驶舱", "操作记录", "我的账号"]),
+        ("unit", ["我的待办", "整改台账", "登记问题", "时间表与任务书", "我的账号"]),
+        ("inspector", ["我的待办", "抽样", "一户一表", "整改台账", "登记问题", "时间表与任务书", "我的账号"]),
+        ("leader", ["我的待办", "抽样", "一户一表", "整改台账", "驾驶舱", "时间表与任务书", "我的账号"]),
+        ("auditor", ["我的待办", "抽样", "一户一表", "整改台账", "驾驶舱", "时间表与任务书", "操作记录", "我的账号"]),
     ],
 )
 def test_the_menu_shows_what_is_ones_own(world: World, name: str, titles: list[str]) -> None:
@@ -85,9 +85,10 @@ def test_a_click_in_another_persons_tab_does_nothing(
     world: World, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("office", "admin/campaign.py")
+    app.button(key="state_CONCLUDED").click().run()
     other = mint(world, "office2")
     monkeypatch.setattr(who, "cookie_token", lambda: other)
-    app.button(key=f"state_{world.campaign_id}_CONCLUDED").click().run()
+    app.button(key="state_confirm").click().run()
     with reading() as session:
         assert session.scalar(sa.text("select state from campaign")) == "OPEN"
 
