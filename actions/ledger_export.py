@@ -19,13 +19,14 @@ from queries.figures import figures
 from queries.ledger import LedgerFilter
 from queries.ledger_sheet import ledger_sheet_rows
 from queries.ledger_words import filter_words
+from queries.light_setting import thresholds_in
 from queries.reading import reading
 from queries.viewer import Viewer
 
 TITLE = "惠民惠农财政补贴资金“一卡通”专项治理问题整改台账"
 COLUMN_DEFINITIONS = (
     ("整改时限", "日", "责任单位的时限：销号申请审核期间停止计算，退回后顺延；“首次时限”为第一次定的日期，不变。"),
-    ("时限灯", "", "截至日的情况：超期、临期（剩 3 个工作日以内，长时限为 7 日以内）、正常、审核中、未起算。"),
+    ("时限灯", "", "截至日的情况：超期、临期（{soon}）、正常、审核中、未起算。"),
     ("涉及金额", "元", "发现的问题金额；应追缴、应补发是两个方向，分别登记应办和已办。"),
     *((f"状态“{s.label}”", "", s.meaning) for s in IssueStatus),
 )
@@ -74,9 +75,15 @@ def _write(
     write_ledger(
         target, rows, level=level, title=f"{campaign.place}{TITLE}", as_of=caller.today, campaign_name=campaign.name,
         conditions=filter_words(wanted), exported_by=viewer.person_name, exported_at=caller.now, audit_head=head,
-        definitions=(*COLUMN_DEFINITIONS, *definitions), figures=values,
+        definitions=(*_column_definitions(session, campaign_id), *definitions), figures=values,
     )  # fmt: skip
     return rows.count, head, ledger_file_name(campaign.place, campaign.name, caller.today, level)
+
+
+def _column_definitions(session: Session, campaign_id: int) -> list[tuple[str, str, str]]:
+    """With the campaign's own thresholds: a printed ledger says by what its lights were lit."""
+    soon = thresholds_in(session, campaign_id).words
+    return [(label, unit, text.replace("{soon}", soon)) for label, unit, text in COLUMN_DEFINITIONS]
 
 
 def _figures(

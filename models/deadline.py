@@ -226,6 +226,12 @@ class LightThresholds:
     soon_days_long: int = 7
     long_limit_days: int = 15
 
+    @property
+    def words(self) -> str:
+        """What they mean, for screens and the definitions of a workbook."""
+        long_limit = f"时限多于 {self.long_limit_days} 天的，剩 {self.soon_days_long} 天以内也算"
+        return f"剩 {self.soon_workdays} 个工作日以内；{long_limit}"
+
 
 @dataclass(frozen=True, slots=True)
 class LightReading:

@@ -11,6 +11,7 @@ from models import (  # noqa: F401
     household_check,
     identity,
     issue_record,
+    light_setting,
     outcome,
     payment,
     region,
@@ -45,6 +46,7 @@ APPEND_ONLY = (
     "response",
     "outcome",
     "campaign_event",
+    "light_setting",
     "stage",
     "task",
 )

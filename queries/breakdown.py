@@ -8,16 +8,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.deadline import DeadlineRule, Light, StatusGroup, light
+from models.deadline import DeadlineRule, Light, LightThresholds, StatusGroup, light
 from models.issue import IssueStatus, Verb
 from models.issue_record import Issue, IssueEvent
 from models.local_time import end_of_day, local_day
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
+from models.workday import Calendar
 from queries.calendar import calendar_in
 from queries.figure import percent
 from queries.issue_figures import is_counted
 from queries.ledger_light import STATUS_GROUPS, LightDates
+from queries.light_setting import thresholds_in
 from queries.standing import Ask, standing
 
 LIGHTS = (Light.CLOSED, Light.REVIEW, Light.NORMAL, Light.SOON, Light.OVERDUE, Light.NOT_STARTED)
@@ -87,7 +89,7 @@ def by_unit_and_light(ask: Ask) -> tuple[LightCounts, ...]:
 
 def _clear(ask: Ask, s: sa.Subquery, column: Any) -> Iterable[tuple[int, Light, int]]:
     """What status and deadline alone decide, counted by the database."""
-    dates = LightDates.on(ask.as_of, calendar_in(ask.session))
+    dates = LightDates.on(ask.as_of, _calendar(ask), _thresholds(ask))
     due = s.c.deadline
     # Else SQLite reads the table in the order of the place, and not a covering index.
     place = sa.func.coalesce(column, 0)
@@ -109,14 +111,23 @@ def _clear(ask: Ask, s: sa.Subquery, column: Any) -> Iterable[tuple[int, Light, 
             yield place, _light(found), int(count)
 
 
+def _calendar(ask: Ask) -> Calendar:
+    """Working days as the record held them on the day asked for."""
+    return calendar_in(ask.session, ask.as_of if ask.is_past else None)
+
+
+def _thresholds(ask: Ask) -> LightThresholds:
+    return thresholds_in(ask.session, ask.campaign_id, ask.as_of if ask.is_past else None)
+
+
 def _light(found: str) -> Light:
     return _STILL[STATUS_GROUPS[IssueStatus(found)]] if found in set(IssueStatus) else Light(found)
 
 
 def _doubtful(ask: Ask, s: sa.Subquery, column: Any) -> Iterable[tuple[int, Light]]:
     """Those few whose limit has to be looked at, by the rule itself."""
-    calendar = calendar_in(ask.session)
-    dates = LightDates.on(ask.as_of, calendar)
+    calendar, thresholds = _calendar(ask), _thresholds(ask)
+    dates = LightDates.on(ask.as_of, calendar, thresholds)
     rows = ask.session.execute(
         sa.select(s.c.issue_id, column, s.c.deadline)
         .where(s.c.status == IssueStatus.RECTIFYING, s.c.deadline > dates.soon_until)
@@ -125,7 +136,7 @@ def _doubtful(ask: Ask, s: sa.Subquery, column: Any) -> Iterable[tuple[int, Ligh
     limits = _limits(ask, [row[0] for row in rows])
     for issue_id, place, due in rows:
         limit = limits.get(issue_id)
-        yield place, light(StatusGroup.RUNNING, due, ask.as_of, calendar, limit_days=limit).light
+        yield place, light(StatusGroup.RUNNING, due, ask.as_of, calendar, thresholds, limit_days=limit).light
 
 
 def _limits(ask: Ask, issue_ids: Sequence[int]) -> dict[int, int | None]:

@@ -30,13 +30,12 @@ from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission, may
 from models.roster import HouseholdMember
-from models.workday import Calendar
 from queries.calendar import calendar_in
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
 from queries.issue_case import case_of, doers_for
 from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_part import DutyPart, FoundPart, MoneyLine, TimePart, duty_part, found_part, money_part, time_part
-from queries.ledger_light import reading_of
+from queries.ledger_light import LightRule, light_rule
 from queries.reading import reading
 from queries.scope import check_visible, issue_visible
 from queries.viewer import Viewer
@@ -139,7 +138,8 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
     verbs = allowed_verbs(case, doers)
     return IssuePage(
         id=issue.id, version=issue.version, campaign_id=issue.campaign_id, number=issue.number or "未编号",
-        title=mask_text(issue.title, names), status=issue.status, light=_light(issue, today, calendar),
+        title=mask_text(issue.title, names), status=issue.status,
+        light=_light(issue, light_rule(session, issue.campaign_id, today)),
         type_code=issue.type_code, round=issue.round, requests=issue.requests,
         remark=mask_text(issue.remark or "", names),
         partial_reason=mask_text(issue.partial_reason or "", names),
@@ -178,14 +178,12 @@ def _form(session: Session, viewer: Viewer, issue: Issue) -> int | None:
     )
 
 
-def _light(issue: Issue, today: date, calendar: Calendar) -> LightReading:
+def _light(issue: Issue, rule: LightRule) -> LightReading:
     """The light; under review it says that the clock stands still, and with how much left."""
-    found = reading_of(
-        issue.status, issue.deadline, issue.deadline_rule, issue.assigned_on, issue.requested_on, today, calendar
-    )
+    found = rule.of(issue)
     if found.light is not Light.REVIEW or issue.deadline is None or issue.requested_on is None:
         return found
-    left = calendar.workdays_between(issue.requested_on, issue.deadline)
+    left = rule.calendar.workdays_between(issue.requested_on, issue.deadline)
     rest = f"剩 {left} 工作日" if left >= 0 else "申请时已超期"
     return LightReading(found.light, f"{found.text}，时限暂停（{rest}）")
 

@@ -19,18 +19,16 @@ from models.issue_record import Issue
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
-from models.workday import Calendar
-from queries.calendar import calendar_in
 from queries.issue_waiting import acted_on_by, waits_for_acceptance_by, waits_for_approval_by
 from queries.ledger_light import (
     Band,
     BandTotal,
-    LightDates,
+    LightRule,
     band_number,
     band_totals,
     bands,
     is_overdue,
-    reading_of,
+    light_rule,
 )
 from queries.ledger_search import search_condition
 from queries.reading import reading
@@ -141,7 +139,7 @@ def ledger_page(
         page = min(max(1, page), pages)
         ids = listing.ids(session, (page - 1) * size, size)
         return LedgerPage(
-            _rows(session, ids, today, listing.calendar), listing.total, listing.open, listing.overdue,
+            _rows(session, ids, listing.rule), listing.total, listing.open, listing.overdue,
             listing.amount_cents, page, pages, _view_counts(session, viewer, campaign_id, today), listing.dismissed,
         )  # fmt: skip
 
@@ -179,7 +177,7 @@ class _Listing:
     condition: Condition
     bands: tuple[Band, ...]
     totals: tuple[BandTotal, ...]
-    calendar: Calendar
+    rule: LightRule
 
     @property
     def total(self) -> int:
@@ -245,13 +243,13 @@ def _sorts_before(columns: Sequence[Any], values: Sequence[Any]) -> Condition:
 
 
 def _listing(session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date) -> _Listing:
-    calendar = calendar_in(session)
+    rule = light_rule(session, campaign_id, today)
     here = _in_campaign(viewer, campaign_id, wanted)
     condition = sa.and_(here, _view(viewer, wanted.view, today), *_narrowed(wanted))
-    dates = LightDates.on(today, calendar)
+    dates = rule.dates
     kept = tuple(b for b in bands(dates) if not wanted.lights or b.light in wanted.lights)
     totals = band_totals(session, condition, dates, kept)
-    return _Listing(condition, kept, totals, calendar)
+    return _Listing(condition, kept, totals, rule)
 
 
 def _in_campaign(viewer: Viewer, campaign_id: int, wanted: LedgerFilter = LedgerFilter()) -> Condition:
@@ -309,7 +307,7 @@ def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
         yield searched
 
 
-def _rows(session: Session, ids: Sequence[int], today: date, calendar: Calendar) -> tuple[LedgerRow, ...]:
+def _rows(session: Session, ids: Sequence[int], rule: LightRule) -> tuple[LedgerRow, ...]:
     town, village = aliased(Region), aliased(Region)
     found = session.execute(
         sa.select(Issue, ReportingUnit.name, town.short_name, village.short_name)
@@ -318,20 +316,16 @@ def _rows(session: Session, ids: Sequence[int], today: date, calendar: Calendar)
         .outerjoin(village, village.id == Issue.village_id)
         .where(Issue.id.in_(ids))
     ).all()
-    by_id = {row[0].id: _row(*row, today, calendar) for row in found}
+    by_id = {row[0].id: _row(*row, rule) for row in found}
     return tuple(by_id[i] for i in ids)
 
 
-def _row(
-    issue: Issue, reporting_unit: str, town: str | None, village: str | None, today: date, calendar: Calendar
-) -> LedgerRow:
+def _row(issue: Issue, reporting_unit: str, town: str | None, village: str | None, rule: LightRule) -> LedgerRow:
     return LedgerRow(
         id=issue.id, version=issue.version, number=issue.number or "未编号", title=mask_text(issue.title),
         type_code=issue.type_code, type_label=problem_types()[issue.type_code].label, reporting_unit=reporting_unit,
         town=town or "—", village=village or "—", responsible_unit=issue.responsible_unit_name or "—",
         person_in_charge=issue.person_in_charge or "—", amount_cents=issue.amount_cents, status=issue.status,
-        light=reading_of(
-            issue.status, issue.deadline, issue.deadline_rule, issue.assigned_on, issue.requested_on, today, calendar
-        ),
+        light=rule.of(issue),
         deadline=issue.deadline, returns=issue.returns,
     )  # fmt: skip

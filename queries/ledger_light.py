@@ -18,6 +18,8 @@ from models.deadline import DeadlineKind, DeadlineRule, Light, LightReading, Lig
 from models.issue import IssueStatus
 from models.issue_record import Issue
 from models.workday import Calendar
+from queries.calendar import calendar_in
+from queries.light_setting import thresholds_in
 
 Condition = sa.ColumnElement[bool]
 
@@ -31,7 +33,6 @@ STATUS_GROUPS: Mapping[IssueStatus, StatusGroup] = {
     IssueStatus.DISMISSED: StatusGroup.DISMISSED,
 }
 """What each status means to the responsible unit's clock."""
-THRESHOLDS = LightThresholds()
 _STILL = {
     StatusGroup.NOT_STARTED: Light.NOT_STARTED,
     StatusGroup.HELD: Light.REVIEW,
@@ -52,7 +53,7 @@ class LightDates:
     long_from: int
 
     @classmethod
-    def on(cls, today: date, calendar: Calendar, thresholds: LightThresholds = THRESHOLDS) -> "LightDates":
+    def on(cls, today: date, calendar: Calendar, thresholds: LightThresholds) -> "LightDates":
         """The days for `today`."""
         after = calendar.add_workdays(today, thresholds.soon_workdays + 1)[0]
         long_until = today + timedelta(days=thresholds.soon_days_long)
@@ -152,15 +153,31 @@ def is_overdue(today: date) -> Condition:
     return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.deadline < today)
 
 
-def reading_of(
-    status: IssueStatus, deadline: date | None, deadline_rule: str | None, assigned_on: date | None,
-    requested_on: date | None, today: date, calendar: Calendar,
-) -> LightReading:  # fmt: skip
-    """The light of one row by the rule itself, with its words."""
-    limit = None
-    if deadline_rule and assigned_on:
-        limit = DeadlineRule.parse(deadline_rule).length(assigned_on)
-    return light(STATUS_GROUPS[status], deadline, today, calendar, held_since=requested_on, limit_days=limit)
+@dataclass(frozen=True, slots=True)
+class LightRule:
+    """All that decides a light besides the problem itself."""
+
+    today: date
+    calendar: Calendar
+    thresholds: LightThresholds
+
+    @property
+    def dates(self) -> LightDates:
+        """The days between which the lights change."""
+        return LightDates.on(self.today, self.calendar, self.thresholds)
+
+    def of(self, issue: Issue) -> LightReading:
+        """The light of one row by the rule itself, with its words."""
+        limit = None
+        if issue.deadline_rule and issue.assigned_on:
+            limit = DeadlineRule.parse(issue.deadline_rule).length(issue.assigned_on)
+        group = STATUS_GROUPS[issue.status]
+        return light(group, issue.deadline, self.today, self.calendar, self.thresholds, issue.requested_on, limit)
+
+
+def light_rule(session: Session, campaign_id: int, today: date) -> LightRule:
+    """The calendar and the campaign's thresholds now in force."""
+    return LightRule(today, calendar_in(session), thresholds_in(session, campaign_id))
 
 
 def _in_group(group: StatusGroup) -> Condition:

@@ -14,10 +14,8 @@ from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.roster import HouseholdMember
 from models.unit import Person, Team
-from models.workday import Calendar
-from queries.calendar import calendar_in
 from queries.ledger import LedgerFilter, ledger_ids
-from queries.ledger_light import reading_of
+from queries.ledger_light import LightRule, light_rule
 from queries.viewer import Viewer
 
 People = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -30,12 +28,12 @@ def ledger_sheet_rows(
     session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date
 ) -> Iterator[LedgerRow]:
     """Every row of the filter within the viewer's rights, a few hundred in memory at a time."""
-    calendar, number = calendar_in(session), 0
+    rule, number = light_rule(session, campaign_id, today), 0
     for ids in ledger_ids(session, viewer, campaign_id, wanted, today):
         people, rows = _people(session, ids), _chunk(session, ids)
         for issue_id in ids:
             number += 1
-            yield _row(number, rows[issue_id], people.get(issue_id, ((), (), ())), today, calendar)
+            yield _row(number, rows[issue_id], people.get(issue_id, ((), (), ())), rule)
 
 
 def _chunk(session: Session, ids: Sequence[int]) -> dict[int, Found]:
@@ -76,14 +74,10 @@ def _row(
     number: int,
     row: Found,
     people: People,
-    today: date,
-    calendar: Calendar,
+    rule: LightRule,
 ) -> LedgerRow:
     issue, reporting_unit, town, village, item, team, acceptor = row
     names, id_numbers, accounts = people
-    light = reading_of(
-        issue.status, issue.deadline, issue.deadline_rule, issue.assigned_on, issue.requested_on, today, calendar
-    )
     return LedgerRow(
         row_number=number, number=issue.number or "", source=issue.source.label, team=team or "",
         found_on=issue.found_on, type=f"{issue.type_code} {problem_types()[issue.type_code].label}",
@@ -96,8 +90,9 @@ def _row(
         responsible_unit=issue.responsible_unit_name or "", responsible_leader=issue.responsible_leader or "",
         person_in_charge=issue.person_in_charge or "", measures=issue.measures or "", assigned_on=issue.assigned_on,
         deadline=issue.deadline, first_deadline=issue.first_deadline, extensions=issue.extensions,
-        progress=issue.progress or "", status=issue.status.label, light=light.text, evidence_count=issue.evidence_count,
-        returns=issue.returns, accepted_by=acceptor or "", closed_on=issue.closed_on, referred_to="", sanctions="",
+        progress=issue.progress or "", status=issue.status.label, light=rule.of(issue).text,
+        evidence_count=issue.evidence_count, returns=issue.returns,
+        accepted_by=acceptor or "", closed_on=issue.closed_on, referred_to="", sanctions="",
         rule_mended=issue.rule_mended or "", published_at="", remark=issue.remark or "", key=issue.id,
         version=issue.version,
     )  # fmt: skip

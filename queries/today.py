@@ -13,11 +13,9 @@ from models.issue_record import Issue
 from models.masking import mask_text
 from models.role import Permission, Role
 from models.unit import Person, Team, TeamMember
-from models.workday import Calendar
-from queries.calendar import calendar_in
 from queries.issue_case import case_of, doers_for
 from queries.issue_waiting import waits_for_acceptance_by, waits_for_approval_by
-from queries.ledger_light import reading_of
+from queries.ledger_light import LightRule, light_rule
 from queries.reading import reading
 from queries.scope import OFFENCES, Condition, in_places, issue_visible
 from queries.viewer import Viewer
@@ -77,13 +75,13 @@ def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN
         total = session.scalar(sa.select(sa.func.count()).select_from(Issue).where(here)) or 0
         order = (Issue.deadline.is_(None), Issue.deadline, Issue.id)
         candidates = session.scalars(sa.select(Issue).where(here).order_by(*order).limit(LOOKED_AT)).all()
-        calendar = calendar_in(session)
+        rule = light_rule(session, campaign_id, today)
         rows: list[WaitingIssue] = []
         refused = 0
         for issue in candidates:
             if len(rows) == most:
                 break
-            row = _row(session, viewer, issue, today, calendar)
+            row = _row(session, viewer, issue, rule)
             if row is None:
                 refused += 1
             else:
@@ -150,18 +148,15 @@ def _mine(viewer: Viewer) -> Iterator[Condition]:
                 pass
 
 
-def _row(session: Session, viewer: Viewer, issue: Issue, today: date, calendar: Calendar) -> WaitingIssue | None:
+def _row(session: Session, viewer: Viewer, issue: Issue, rule: LightRule) -> WaitingIssue | None:
     case = case_of(session, issue)
     open_to_me = allowed_verbs(case, doers_for(session, viewer, issue, viewer.grants))
     verb = next((v for v in URGENCY if v in open_to_me and not (v is Verb.REQUEST and not case.is_signed)), None)
     if verb is None:
         return None
-    light = reading_of(
-        issue.status, issue.deadline, issue.deadline_rule, issue.assigned_on, issue.requested_on, today, calendar
-    )
     return WaitingIssue(
-        issue.id, issue.number or "未编号", mask_text(issue.title), issue.status, light, verb, _words(issue, verb),
-        _detail(issue, verb, today),
+        issue.id, issue.number or "未编号", mask_text(issue.title), issue.status, rule.of(issue), verb,
+        _words(issue, verb), _detail(issue, verb, rule.today),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from models.role import Permission
 from pages.admin.campaign_edit import edit_form
 from pages.admin.campaign_forms import campaign_form, rule_form
 from pages.admin.campaign_state import state_panel
+from pages.admin.light_form import light_form
 from pages.frame.campaign import CHOSEN
 from pages.frame.look import empty, escape, title
 from pages.frame.notice import show_notices
@@ -43,6 +44,7 @@ if current is not None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         state_panel(current, may_move)
+        light_form(person, current)
     with right:
         edit_form(current, may_move)
     rule_form(person, current)

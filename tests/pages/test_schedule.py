@@ -68,3 +68,11 @@ def test_the_facts_of_a_campaign_are_corrected_on_screen(world: World, open_page
     app.button(key="edit_save").click().run()
     found = current_campaign(world.campaign_id)
     assert not app.error and found is not None and found.rectify_by == date(2022, 12, 15)
+
+
+def test_office_sets_when_a_deadline_begins_to_warn(world: World, open_page: OpenPage) -> None:
+    app = open_page("office", "admin/campaign.py")
+    app.number_input(key="light_workdays").set_value(5)
+    app.button(key="light_save").click().run()
+    assert not app.error
+    assert any("某某设定" in m.value for m in app.markdown if "临期提醒" in m.value)

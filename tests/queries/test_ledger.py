@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from actions import assignment, closure, dismissal, issue
 from actions.transaction import transaction
-from models.deadline import DeadlineRule, Light
+from models.deadline import DeadlineRule, Light, LightThresholds
 from models.issue import DismissalGround, IssueStatus, Verb, VerifiedHow, allowed_verbs
 from models.issue_record import Issue
 from models.role import Role
@@ -16,7 +16,7 @@ from models.workday import Calendar
 from queries.figures import figures
 from queries.issue_case import case_of, doers_for
 from queries.ledger import LedgerFilter, LedgerPage, LedgerView, ledger_page, ledger_spot
-from queries.ledger_light import LightDates, band_number, bands, reading_of
+from queries.ledger_light import LightRule, band_number, bands
 from queries.ledger_search import like_patterns
 from queries.reading import reading
 from queries.viewer import Viewer, viewer_of_user
@@ -59,22 +59,17 @@ def scatter(world: World, count: int, seed: int = 7) -> list[int]:
     return ids
 
 
-def test_the_lights_of_the_table_are_those_of_the_rule_on_random_rows(both_worlds: World) -> None:
+@pytest.mark.parametrize("thresholds", [LightThresholds(), LightThresholds(6, 2, 20)], ids=["usual", "set"])
+def test_the_lights_of_the_table_are_those_of_the_rule_on_random_rows(
+    both_worlds: World, thresholds: LightThresholds
+) -> None:
     scatter(both_worlds, 60)
-    calendar = Calendar()
-    kept = bands(LightDates.on(TODAY, calendar))
+    rule = LightRule(TODAY, Calendar(), thresholds)
+    kept = bands(rule.dates)
     with reading() as session:
         rows = session.execute(sa.select(Issue, band_number(kept))).all()
         for found, number in rows:
-            by_rule = reading_of(
-                found.status,
-                found.deadline,
-                found.deadline_rule,
-                found.assigned_on,
-                found.requested_on,
-                TODAY,
-                calendar,
-            ).light
+            by_rule = rule.of(found).light
             assert kept[number].light is by_rule, (found.status, found.deadline, found.deadline_rule, found.assigned_on)
     assert {kept[number].light for _, number in rows} >= {Light.OVERDUE, Light.SOON, Light.NORMAL, Light.REVIEW}
 
