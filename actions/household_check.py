@@ -146,7 +146,7 @@ def return_check(caller: Caller, check_id: int, reason: str, version: int | None
 
 def _household(tx: Transaction, household_id: int) -> Household:
     found = tx.session.get(Household, household_id)
-    if found is not None and found.village_id == tx.viewer.home_village_id:
+    if found is not None and found.village_id in tx.viewer.home_villages:
         raise Refused("这是您自己的村，按回避要求须由其他检查人员入户。")
     visible = sa.select(Household).where(
         Household.id == household_id, household_visible(tx.viewer, Permission.FILL_CHECK)

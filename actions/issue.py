@@ -21,6 +21,7 @@ from models.refusal import NotFoundOrNotYours, Refused
 from models.region import Region, RegionLevel, ReportingUnit
 from models.role import Permission, Role
 from models.unit import Unit
+from queries.merged import survivor_id
 from queries.region import ancestor_id, reporting_unit_of
 from queries.scope import check_visible
 from queries.viewer import Grant, Place
@@ -133,7 +134,7 @@ def _found(session: Session, finding: Finding, today: date) -> dict[str, Any]:
 
 
 def _place(session: Session, region_id: int, today: date) -> tuple[Region | None, Region, ReportingUnit]:
-    region = session.get(Region, region_id)
+    region = session.get(Region, survivor_id(session, region_id))
     if region is None or region.level not in (RegionLevel.TOWN, RegionLevel.VILLAGE):
         raise Refused("请选择问题所在的村，或所在的镇。")
     unit = reporting_unit_of(session, region, today)
@@ -151,7 +152,7 @@ def _raiser(
     own village."""
     if tx.session.get(Campaign, finding.campaign_id) is None:
         raise NotFoundOrNotYours("专项治理")
-    if village is not None and village.id == tx.viewer.home_village_id and Role.INSPECTOR in tx.viewer.roles:
+    if village is not None and village.id in tx.viewer.home_villages and Role.INSPECTOR in tx.viewer.roles:
         raise Refused("这是您自己的村，按回避要求须由其他检查人员登记。")
     for grant in tx.viewer.grants_with(Permission.RAISE):
         places = (_unit_place(tx.session, grant),) if grant.role is Role.UNIT else grant.places
@@ -195,7 +196,7 @@ def _check_line(
     if found is None:
         raise NotFoundOrNotYours("一户一表")
     line, check = found
-    if village is None or check.village_id != village.id:
+    if village is None or survivor_id(tx.session, check.village_id) != village.id:
         raise Refused("由一户一表登记的问题，发生地应是这一户所在的村。")
     return line, check
 

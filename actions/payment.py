@@ -16,7 +16,6 @@ from files.payment_sameness import rows_not_in, rows_seen_before
 from files.payment_store import StoredBatch, write_batch
 from files.payments import PaymentFile, read_payments
 from files.storage import Storage
-from files.village_index import VillageIndex
 from models.campaign import Campaign, SubsidyItem
 from models.campaign_work import CampaignWork
 from models.payment import PaymentImport
@@ -25,8 +24,8 @@ from models.role import Permission
 from models.row_fault import RowFault
 from queries.payment import batch_files, holds_same_rows
 from queries.reading import reading
-from queries.region import villages_for
 from queries.viewer import Viewer
+from queries.village_names import named_villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ def read_and_take(
 def _read(
     caller: Caller, viewer: Viewer, campaign_id: int, path: Path, name: str, options: PaymentOptions
 ) -> PaymentFile:
-    villages = villages_for(viewer, Permission.IMPORT_PAYMENTS, caller.today)
-    if not villages:
+    villages = named_villages(viewer, Permission.IMPORT_PAYMENTS, caller.today, merged_too=True)
+    if not villages.in_force:
         raise Refused("还没有区划，请先导入区划再导入发放登记。")
     with reading() as session:
         campaign = session.get(Campaign, campaign_id)
@@ -77,9 +76,8 @@ def _read(
             raise NotFoundOrNotYours("专项治理")
         require_work(campaign, CampaignWork.IMPORT)
         items = [(row.code, row.name) for row in session.scalars(sa.select(SubsidyItem).order_by(SubsidyItem.code))]
-    index = VillageIndex([(v.town_code, v.town_name, v.town_short, v.code, v.name, v.short_name) for v in villages])
     return read_payments(
-        path, name, index, items, options.control_total_cents, caller.today, options.mapping,
+        path, name, villages.index, items, options.control_total_cents, caller.today, options.mapping,
         max_bytes=Storage.max_upload_bytes,
     )  # fmt: skip
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from actions.importing import ImportResult, permitted
-from actions.transaction import Caller, transaction
+from actions.region_change import rename
+from actions.transaction import Caller, Transaction, transaction
 from files.region_file import KnownRegion, RegionFile, RegionRow, ZoneRow, read_regions
 from files.storage import Storage
 from models.refusal import Refused
@@ -44,7 +45,7 @@ def import_regions(
         tree = _Tree(tx.session, path, name)
         result = tree.answer(skip_faulty)
         if result.taken:
-            tree.write()
+            tree.write(tx)
             tx.record(
                 Permission.IMPORT_REGIONS.value, "region:*", taken=result.taken, unchanged=result.unchanged,
                 faulty=result.faulty,
@@ -80,10 +81,10 @@ class _Tree:
             good=good,
         )
 
-    def write(self) -> None:
+    def write(self, tx: Transaction) -> None:
         order = list(RegionLevel)
         for row in sorted(self.new_regions, key=lambda row: (order.index(row.level), row.row)):
-            self._write_region(row)
+            self._write_region(row, tx)
         for zone in self.new_zones:
             self._report(self._unit(zone.code, zone.short_name, zone.code), self.regions[zone.town_code])
 
@@ -131,10 +132,10 @@ class _Tree:
                 message = f"编号字母 {letters} 已被另一个填报单位使用，请另定字母。"
                 yield found.fault(number, column, letters, message)
 
-    def _write_region(self, row: RegionRow) -> None:
+    def _write_region(self, row: RegionRow, tx: Transaction) -> None:
         region = self.regions.get(row.code)
         if region is not None:
-            region.name, region.short_name, region.kind = row.name, row.short_name, row.kind or None
+            rename(tx, region, (row.name, row.short_name, row.kind or None), tx.today, "导入区划")
             return
         parent = self.regions.get(row.parent_code)
         region = Region(

@@ -13,7 +13,6 @@ from actions.transaction import Caller, Transaction, transaction
 from files.roster import RosterFile, RosterRow, read_roster
 from files.storage import Storage
 from files.table import Table
-from files.village_index import VillageIndex
 from models.campaign import Campaign
 from models.campaign_work import CampaignWork
 from models.masking import mask_id
@@ -22,9 +21,10 @@ from models.role import Permission
 from models.roster import RosterImport
 from models.row_fault import RowFault
 from queries.reading import reading
-from queries.region import VillageRow, villages_for
+from queries.region import VillageRow
 from queries.roster import KnownMember, fingerprint, group_by_household, known_members, person_key
 from queries.viewer import Viewer
+from queries.village_names import named_villages
 
 ELSEWHERE = "这个人已登记在您管辖范围以外的名册里，一个人只能登记在一户，请与上级办公室核实后由其导入。"
 
@@ -55,11 +55,12 @@ def read_and_take(
 ) -> tuple[ImportResult, RosterFile]:
     """As `import_roster`, with the file read beside the result: the screen offers its faulty rows back."""
     viewer = permitted(caller, Permission.IMPORT_ROSTER)
-    villages = {v.code: v for v in villages_for(viewer, Permission.IMPORT_ROSTER, caller.today)}
-    if not villages:
+    named = named_villages(viewer, Permission.IMPORT_ROSTER, caller.today, merged_too=False)
+    villages = named.by_code
+    if not named.in_force:
         raise Refused("还没有区划，请先导入区划再导入名册。")
     found = read_roster(
-        path, name, VillageIndex(map(_named, villages.values())), caller.today, options.accept_as_is, options.mapping,
+        path, name, named.index, caller.today, options.accept_as_is, options.mapping,
         max_bytes=Storage.max_upload_bytes,
     )  # fmt: skip
     if options.dry_run:
@@ -71,12 +72,6 @@ def read_and_take(
         if comparison.writes:
             _write(tx, comparison, name, villages)
     return comparison.answer()
-
-
-def _named(village: VillageRow) -> tuple[str, str, str, str, str, str]:
-    return (
-        village.town_code, village.town_name, village.town_short, village.code, village.name, village.short_name,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

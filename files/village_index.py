@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,17 +38,25 @@ class VillageIndex:
     after the name as written was looked up: 先觉庙村 and 先觉庙社区 of one town are two places.
     """
 
-    def __init__(self, villages: Iterable[tuple[str, str, str, str, str, str]]) -> None:
+    def __init__(
+        self,
+        villages: Iterable[tuple[str, str, str, str, str, str]],
+        former: Iterable[tuple[str, str, str, str, str, str]] = (),
+        merged: Mapping[str, str] | None = None,
+    ) -> None:
+        """`former`: the same villages under names they no longer have, and those merged since; looked at last.
+
+        `merged`: village code → why nothing new is written under it, for those of `former` that are not to be found.
+        """
         self.villages = tuple(Village(*each) for each in villages)
+        self._merged = merged or {}
         self._towns: dict[str, set[str]] = defaultdict(set)
-        self._levels: tuple[dict[str, list[Village]], ...] = tuple(defaultdict(list) for _ in range(3))
-        for village in self.villages:
+        self._levels = _Levels(self.villages)
+        gone = [Village(*each) for each in former]
+        self._former = _Levels(gone)
+        for village in (*self.villages, *gone):
             for town in {_folded(name) for name in (village.town_code, village.town_name, village.town_short) if name}:
                 self._towns[town].add(village.town_code)
-            self._levels[0][village.village_code].append(village)
-            for level, reading in enumerate(_READINGS):
-                for name in {reading(each) for each in (village.village_name, village.village_short) if each}:
-                    self._levels[level][name].append(village)
 
     def find(self, village: str, town: str = "") -> Village | NoVillage:
         """The one village meant by names as written; `town` may be empty where the village's name is unique."""
@@ -56,16 +64,38 @@ class VillageIndex:
         if town and not towns:
             return NoVillage("乡镇", f"区划里没有乡镇“{_cut(town)}”，请改成区划里的名称。")
         elsewhere: list[Village] = []
-        for level, reading in zip(self._levels, _READINGS, strict=True):
-            found = level.get(reading(village), [])
-            here = [each for each in found if towns is None or each.town_code in towns]
-            if here:
-                return here[0] if len(here) == 1 else _ambiguous(village, here)
-            elsewhere = elsewhere or found
+        for known in (self._levels, self._former):
+            for found in known.called(village):
+                here = [each for each in found if towns is None or each.town_code in towns]
+                if here:
+                    return self._one_of(village, here)
+                elsewhere = elsewhere or found
         if elsewhere:
             places = "、".join(sorted({each.town_name for each in elsewhere})[:5])
             return NoVillage("村", f"“{_cut(town)}”下没有村“{_cut(village)}”，同名的村在{places}，请核对乡镇。")
         return NoVillage("村", f"区划里没有村“{_cut(village)}”，请改成区划里的名称。")
+
+    def _one_of(self, name: str, here: list[Village]) -> Village | NoVillage:
+        if len({each.village_code for each in here}) > 1:
+            return _ambiguous(name, here)
+        why = self._merged.get(here[0].village_code)
+        return here[0] if why is None else NoVillage("村", why)
+
+
+class _Levels:
+    """Villages by each reading of their names, the closest reading first."""
+
+    def __init__(self, villages: Iterable[Village]) -> None:
+        self._levels: tuple[dict[str, list[Village]], ...] = tuple(defaultdict(list) for _ in _READINGS)
+        for village in villages:
+            self._levels[0][village.village_code].append(village)
+            for level, reading in enumerate(_READINGS):
+                for name in {reading(each) for each in (village.village_name, village.village_short) if each}:
+                    self._levels[level][name].append(village)
+
+    def called(self, name: str) -> Iterator[list[Village]]:
+        """Who bears the name, reading by reading."""
+        return (level.get(reading(name), []) for level, reading in zip(self._levels, _READINGS, strict=True))
 
 
 def _ambiguous(village: str, here: list[Village]) -> NoVillage:

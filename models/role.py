@@ -57,6 +57,7 @@ class Permission(StrEnum):
     SET_LIGHTS = "campaign.set_lights"
     FINISH_TASK = "task.finish"
     IMPORT_REGIONS = "region.import"
+    MANAGE_REGIONS = "region.manage"
     IMPORT_ROSTER = "roster.import"
     IMPORT_PAYMENTS = "payment.import"
     IMPORT_FIELD_RECORDS = "field.import"
@@ -116,6 +117,7 @@ PERMISSION_LABELS = {
     Permission.SET_LIGHTS: "设定临期提醒",
     Permission.FINISH_TASK: "办结任务",
     Permission.IMPORT_REGIONS: "导入区划",
+    Permission.MANAGE_REGIONS: "管理区划和填报单位",
     Permission.IMPORT_ROSTER: "导入名册",
     Permission.IMPORT_PAYMENTS: "导入发放登记",
     Permission.IMPORT_FIELD_RECORDS: "导入自查表和工作登记",
@@ -180,14 +182,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.EXPORT, P.REVEAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
         P.SEE_SCHEDULE,
     }),
-    Role.ADMIN: frozenset({P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.MANAGE_PEOPLE, P.BACKUP, P.SEE_SCHEDULE}),
+    Role.ADMIN: frozenset({P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.MANAGE_REGIONS, P.MANAGE_PEOPLE, P.BACKUP, P.SEE_SCHEDULE}),
     Role.SECURITY: frozenset({P.CONFIRM_GRANT, P.END_SESSIONS}),
 }  # fmt: skip
 """Source: design section 4. Where (region, unit, team) is the membership's; whether this problem, the transition's."""
 
 TERMINAL_PERMISSIONS = frozenset({
     P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER,
-    P.IMPORT_PAYMENTS, P.IMPORT_FIELD_RECORDS,
+    P.MANAGE_REGIONS, P.IMPORT_PAYMENTS, P.IMPORT_FIELD_RECORDS,
     P.SET_RULE, P.FREEZE_FRAME, P.DRAW, P.EXPORT, P.EXPORT_INTERNAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
     P.MANAGE_PEOPLE, P.BACKUP,
 })  # fmt: skip

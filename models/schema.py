@@ -37,6 +37,7 @@ APPEND_ONLY = (
     "sample_frame",
     "sampling_rule",
     "calendar_day",
+    "region_event",
     "batch",
     "self_check_return",
     "activity",

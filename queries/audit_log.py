@@ -36,6 +36,11 @@ ACTION_LABELS = {
     "grant.end": "收回授权",
     "grant.propose": "提出授权",
     "ledger.export": "导出整改台账",
+    "region.add": "增设区划",
+    "region.merge": "合并村（居）",
+    "region.rename": "区划更名",
+    "reporting_unit.count_for": "改归填报单位",
+    "reporting_unit.create": "新建填报单位",
     "payment.export": "导出发放明细",
     "reference.load": "载入补贴项目和工作日历",
     "roster.export": "导出名册",
@@ -62,7 +67,8 @@ ACTION_LABELS = {
 SUBJECT_LABELS = {
     "backup": "备份", "batch": "成批登记", "outcome": "问责",
     "campaign": "专项治理", "check": "一户一表", "delegation": "代办", "household_member": "家庭成员",
-    "issue": "问题", "payment_import": "发放登记", "reference": "基础数据", "region": "区划", "roster_import": "名册",
+    "issue": "问题", "payment_import": "发放登记", "reference": "基础数据", "region": "区划",
+    "reporting_unit": "填报单位", "roster_import": "名册",
     "sample": "抽样", "sample_frame": "抽样框", "sampled_household": "样本户", "sampled_village": "样本村",
     "team": "检查组", "unit": "单位", "user": "账号",
 }  # fmt: skip
@@ -72,7 +78,7 @@ DETAIL_LABELS = {
     "taken": "收入", "unchanged": "未变", "faulty": "有误", "submission": "第几次提交", "persons": "人数",
     "sessions": "登录数", "code": "代码", "state": "状态", "due": "期限", "done_on": "办结日期",
     "seed": "种子", "share_percent": "比例（%）",
-    "conditions": "筛选条件", "head": "校验头", "sha256": "散列值", "file": "文件", "bytes": "字节",
+    "conditions": "筛选条件", "day": "自哪天起", "head": "校验头", "sha256": "散列值", "file": "文件", "bytes": "字节",
     "findings": "不符之处",
 }  # fmt: skip
 """What of an entry's detail is said on screen; the rest is for the verifier."""

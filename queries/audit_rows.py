@@ -46,6 +46,7 @@ TABLE_LABELS = {
     "person": "工作人员",
     "questionnaire": "调查问卷",
     "region": "区划",
+    "region_event": "区划变更",
     "reporting_unit": "填报单位",
     "reporting_unit_region": "填报单位所辖",
     "response": "问卷答卷",

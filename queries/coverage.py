@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.household_check import CheckLine, Verdict
-from models.local_time import end_of_day
+from models.local_time import end_of_day, local_day
 from models.region import Region, ReportingUnit
 from models.sample import Sample, SampledHousehold, SampledVillage, SampleFrame
 from models.sampling_rule import Rule
@@ -181,7 +181,7 @@ def village_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Place
         if base is None:
             return EMPTY
         totals: dict[int, int] = defaultdict(int)
-        for _, town_id in _frame_villages(session, viewer, base, place, as_of):
+        for _, town_id in _frame_villages(session, viewer, base, place):
             totals[town_id] += 1
         done: dict[int, list[bool]] = defaultdict(list)
         for row in villages_in(session, viewer, campaign_id, as_of, place):
@@ -190,7 +190,7 @@ def village_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Place
             town_id: Gap(total, len(done[town_id]), sum(done[town_id]), base.rule.floor(total))
             for town_id, total in totals.items()
         }
-        return _coverage(session, base, gaps, as_of)
+        return _coverage(session, base, gaps)
 
 
 def household_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE) -> Coverage:
@@ -202,7 +202,7 @@ def household_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Pla
         by_town: dict[int, list[Gap]] = defaultdict(list)
         for row in villages_in(session, viewer, campaign_id, as_of, place):
             by_town[row.town_id].append(row.households)
-        return _coverage(session, base, {town: added(gaps) for town, gaps in by_town.items()}, as_of)
+        return _coverage(session, base, {town: added(gaps) for town, gaps in by_town.items()})
 
 
 def drawn_villages(
@@ -228,15 +228,17 @@ class _Base:
 
     frame_id: int
     rule: Rule
+    frozen_on: date
+    """The frame's villages count for whom they counted on that day, whatever changed later."""
 
 
 def _base(session: Session, campaign_id: int, as_of: date) -> _Base | None:
     found = session.execute(
-        sa.select(SampleFrame.id, SampleFrame.rule)
+        sa.select(SampleFrame.id, SampleFrame.rule, SampleFrame.frozen_at)
         .join(Sample, Sample.frame_id == SampleFrame.id)
         .where(Sample.id == adopted_sample(campaign_id, as_of).scalar_subquery())
     ).first()
-    return None if found is None else _Base(found[0], Rule.read(found[1]))
+    return None if found is None else _Base(found[0], Rule.read(found[1]), local_day(found[2]))
 
 
 def villages_in(session: Session, viewer: Viewer, campaign_id: int, as_of: date, place: Place) -> list[VillageCoverage]:
@@ -271,9 +273,9 @@ def _village(row: sa.Row[int, int, str, str, int, int, int], size: int, rule: Ru
     )
 
 
-def _frame_villages(session: Session, viewer: Viewer, base: _Base, place: Place, as_of: date) -> list[tuple[int, int]]:
+def _frame_villages(session: Session, viewer: Viewer, base: _Base, place: Place) -> list[tuple[int, int]]:
     """Village and town of every village of the frame in the viewer's places."""
-    units = reporting_unit_by_village(session, as_of)
+    units = reporting_unit_by_village(session, base.frozen_on)
     ids = {code: region_id for code, region_id in session.execute(sa.select(Region.code, Region.id))}
     found = []
     for village_code, town_code in towns_of_villages(session, base.frame_id).items():
@@ -283,7 +285,7 @@ def _frame_villages(session: Session, viewer: Viewer, base: _Base, place: Place,
     return found
 
 
-def _coverage(session: Session, base: _Base, gaps: Mapping[int, Gap], as_of: date) -> Coverage:
+def _coverage(session: Session, base: _Base, gaps: Mapping[int, Gap]) -> Coverage:
     overall = added(gaps.values())
     overall = replace(overall, floor=base.rule.floor(overall.total))
     named = {
@@ -292,18 +294,18 @@ def _coverage(session: Session, base: _Base, gaps: Mapping[int, Gap], as_of: dat
             sa.select(Region.id, Region.code, Region.short_name).where(Region.id.in_(list(gaps)))
         )
     }
-    units = _unit_of_town(session, as_of)
+    units = _unit_of_town(session, base.frozen_on)
     towns = [TownCoverage(town, *named[town], units.get(town, "—"), gap) for town, gap in gaps.items()]
     towns.sort(key=lambda town: (-town.gap.missing, town.gap.permille, town.town_code))
     return Coverage(base.rule.share_percent, tuple(towns), overall)
 
 
-def _unit_of_town(session: Session, as_of: date) -> dict[int, str]:
+def _unit_of_town(session: Session, day: date) -> dict[int, str]:
     """The reporting unit of each town: that of its villages, several joined by a comma."""
     names = {unit_id: name for unit_id, name in session.execute(sa.select(ReportingUnit.id, ReportingUnit.name))}
     parents = session.execute(sa.select(Region.id, Region.parent_id))
     town_of = {village: town for village, town in parents if town is not None}
     found: dict[int, set[str]] = defaultdict(set)
-    for village, unit in reporting_unit_by_village(session, as_of).items():
+    for village, unit in reporting_unit_by_village(session, day).items():
         found[town_of[village]].add(names[unit])
     return {town: "、".join(sorted(units)) for town, units in found.items()}

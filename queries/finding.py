@@ -51,7 +51,7 @@ def places_for(viewer: Viewer, day: date) -> tuple[PlaceRow, ...]:
     rows = []
     for region in regions:
         unit = _nearest(region, units)
-        if unit is None or region.id == viewer.home_village_id or not _is_covered(region, unit[0], covered):
+        if unit is None or region.id in viewer.home_villages or not _is_covered(region, unit[0], covered):
             continue
         town = region.level is RegionLevel.TOWN
         path = (unit[1], region.short_name) if town else (unit[1], names.get(region.parent_id or 0), region.short_name)

@@ -21,6 +21,7 @@ from models.roster import Household
 from models.sample import Sample, SampledHousehold, SampleState
 from models.unit import Person, TeamMember
 from queries.household_form import Form, FormPerson, form_of
+from queries.merged import one_by_now
 from queries.reading import reading
 from queries.scope import Condition, check_visible, issue_visible
 from queries.viewer import Viewer
@@ -148,12 +149,13 @@ def companions_in(
     session: Session, team_id: int | None, village_id: int, doer_id: int | None, day: date
 ) -> tuple[Companion, ...]:  # fmt: skip
     """Who may have visited beside the doer: others of the same team, none of them from this village."""
+    here = one_by_now(session, village_id)
     rows = session.execute(
         sa.select(Person.id, Person.name)
         .join(TeamMember, TeamMember.person_id == Person.id)
         .where(TeamMember.team_id == team_id, Person.id != (doer_id or 0), TeamMember.valid_from <= day)
         .where(sa.or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= day))
-        .where(sa.or_(Person.home_village_id.is_(None), Person.home_village_id != village_id))
+        .where(sa.or_(Person.home_village_id.is_(None), Person.home_village_id.not_in(here)))
         .order_by(Person.id)
         .distinct()
     )

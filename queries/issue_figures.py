@@ -20,6 +20,7 @@ from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.unit import Unit
 from queries.figure import Definition, Rows, Slice, percent
+from queries.merged import short_name_on
 from queries.standing import Ask, standing
 
 OPEN, COUNTED = IssueStatus.open(), IssueStatus.counted()
@@ -127,11 +128,11 @@ def issue_rows(condition: Condition, ask: Ask, part: Slice) -> Rows:
 
 
 def _listing(s: sa.Subquery, where: sa.ColumnElement[bool], part: Slice) -> sa.Select[Any]:
-    town, village = aliased(Region), aliased(Region)
+    town, village, day = aliased(Region), aliased(Region), Issue.registered_on
     return (
         sa.select(
-            s.c.issue_id, s.c.number, s.c.type_code, ReportingUnit.name, town.short_name, village.short_name, Unit.name,
-            s.c.status, s.c.deadline, s.c.amount_cents,
+            s.c.issue_id, s.c.number, s.c.type_code, ReportingUnit.name, short_name_on(town, day),
+            short_name_on(village, day), Unit.name, s.c.status, s.c.deadline, s.c.amount_cents,
         )
         .select_from(s)
         .join(Issue, Issue.id == s.c.issue_id)

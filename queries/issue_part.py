@@ -16,6 +16,7 @@ from models.masking import mask_text
 from models.region import Region, ReportingUnit
 from models.unit import Person, Team
 from models.workday import Calendar
+from queries.merged import short_name_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,11 @@ class TimePart:
 
 def found_part(session: Session, issue: Issue, names: Sequence[str]) -> FoundPart:
     """Where, by whom and what; one read."""
-    town, village = aliased(Region), aliased(Region)
+    town, village, day = aliased(Region), aliased(Region), Issue.registered_on
     unit, town_name, village_name, team, author, item = session.execute(
         sa.select(
-            ReportingUnit.name, town.short_name, village.short_name, Team.name, Person.name, SubsidyItem.name
+            ReportingUnit.name, short_name_on(town, day), short_name_on(village, day), Team.name, Person.name,
+            SubsidyItem.name,
         )
         .select_from(Issue)
         .join(ReportingUnit, ReportingUnit.id == Issue.reporting_unit_id)

@@ -31,6 +31,7 @@ from queries.ledger_light import (
     light_rule,
 )
 from queries.ledger_search import search_condition
+from queries.merged import short_name_on
 from queries.reading import reading
 from queries.scope import Condition, issue_visible
 from queries.viewer import Viewer
@@ -308,9 +309,9 @@ def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
 
 
 def _rows(session: Session, ids: Sequence[int], rule: LightRule) -> tuple[LedgerRow, ...]:
-    town, village = aliased(Region), aliased(Region)
+    town, village, day = aliased(Region), aliased(Region), Issue.registered_on
     found = session.execute(
-        sa.select(Issue, ReportingUnit.name, town.short_name, village.short_name)
+        sa.select(Issue, ReportingUnit.name, short_name_on(town, day), short_name_on(village, day))
         .join(ReportingUnit, ReportingUnit.id == Issue.reporting_unit_id)
         .outerjoin(town, town.id == Issue.town_id)
         .outerjoin(village, village.id == Issue.village_id)

@@ -16,6 +16,7 @@ from models.roster import HouseholdMember
 from models.unit import Person, Team
 from queries.ledger import LedgerFilter, ledger_ids
 from queries.ledger_light import LightRule, light_rule
+from queries.merged import short_name_on
 from queries.viewer import Viewer
 
 People = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -38,9 +39,16 @@ def ledger_sheet_rows(
 
 def _chunk(session: Session, ids: Sequence[int]) -> dict[int, Found]:
     town, village, acceptor = aliased(Region), aliased(Region), aliased(Person)
+    day = Issue.registered_on
     found = session.execute(
         sa.select(
-            Issue, ReportingUnit.name, town.short_name, village.short_name, SubsidyItem.name, Team.name, acceptor.name
+            Issue,
+            ReportingUnit.name,
+            short_name_on(town, day),
+            short_name_on(village, day),
+            SubsidyItem.name,
+            Team.name,
+            acceptor.name,
         )
         .join(ReportingUnit, ReportingUnit.id == Issue.reporting_unit_id)
         .outerjoin(town, town.id == Issue.town_id)

@@ -51,7 +51,7 @@ def holds_same_rows(
     if viewer.is_everywhere(Permission.IMPORT_PAYMENTS):
         in_all = (sum(rows for _, rows, _ in taken), sum(cents for _, _, cents in taken))
         return in_all == (batch.rows, batch.total_cents) and are_same_rows(folder, files, new)
-    codes = [v.code for v in villages_for(viewer, Permission.IMPORT_PAYMENTS, today)]
+    codes = [v.code for v in villages_for(viewer, Permission.IMPORT_PAYMENTS, today, merged_too=True)]
     return are_same_rows(folder, files, new, codes)
 
 
@@ -61,7 +61,7 @@ RESULT_WORDS = {SUCCESS: "成功", RETURNED: "退票"}
 def payment_rows(viewer: Viewer, campaign_id: int, today: date) -> Iterator[PaymentRow]:
     """Every payment as it was taken in, unmasked: the workbook masks by its level. Who: those who may import,
     in their places."""
-    villages = {v.code: v for v in villages_for(viewer, Permission.IMPORT_PAYMENTS, today)}
+    villages = {v.code: v for v in villages_for(viewer, Permission.IMPORT_PAYMENTS, today, merged_too=True)}
     with reading() as session:
         files = batch_files(session, campaign_id)
         items = {code: name for code, name in session.execute(sa.select(SubsidyItem.code, SubsidyItem.name))}

@@ -62,25 +62,26 @@ def reporting_units() -> tuple[ReportingUnitRow, ...]:
         return tuple(ReportingUnitRow(r.id, r.code, r.name) for r in rows)
 
 
-def villages_in(session: Session, day: date) -> list[VillageRow]:
-    """All villages in force on a day, with their towns, by code."""
+def villages_in(session: Session, day: date, *, merged_too: bool = False) -> list[VillageRow]:
+    """All villages in force on a day, with their towns, by code; `merged_too`: and those merged before it."""
     town = aliased(Region)
+    merged = [Region.merged_into_id.is_not(None)] if merged_too else []
     rows = session.execute(
         sa.select(
             Region.id, Region.code, Region.name, Region.short_name, town.id, town.code, town.name, town.short_name
         )
         .join(town, town.id == Region.parent_id)
         .where(Region.level == RegionLevel.VILLAGE, Region.valid_from <= day)
-        .where(sa.or_(Region.valid_to.is_(None), Region.valid_to >= day))
+        .where(sa.or_(Region.valid_to.is_(None), Region.valid_to >= day, *merged))
         .order_by(Region.code)
     )
     return [VillageRow(*row) for row in rows]
 
 
-def villages_for(viewer: Viewer, permission: Permission, day: date) -> list[VillageRow]:
-    """The villages in which the viewer holds a permission."""
+def villages_for(viewer: Viewer, permission: Permission, day: date, *, merged_too: bool = False) -> list[VillageRow]:
+    """The villages in which the viewer holds a permission; `merged_too`: and those merged before the day."""
     with reading() as session:
-        villages = villages_in(session, day)
+        villages = villages_in(session, day, merged_too=merged_too)
         if viewer.is_everywhere(permission):
             return villages
         units = reporting_unit_by_village(session, day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from files.payment_store import person_item_totals, recipients
 from files.storage import Storage
@@ -158,10 +158,34 @@ def _problem(
     homeless = [f"{v.town_short}{v.short_name}" for v in villages if v.id not in units]
     if homeless:
         return f"有 {len(homeless)} 个村还没有归入填报单位：{_some(homeless)}。请先在区划里设好再封存。"
+    if (left_out := _left_out(session, campaign_id, today)) is not None:
+        return left_out
     unknown = set(rule.mandatory_villages).difference(v.code for v in villages)
     if unknown:
         return f"规则指定的必查村有 {len(unknown)} 个不在基数里：{_some(unknown)}。请更正规则后再封存。"
     return _payments_problem(session, campaign_id) if rule.needs_payments else None
+
+
+def _left_out(session: Session, campaign_id: int, today: date) -> str | None:
+    """Households still listed under a merged village would be missing from the base without a word."""
+    survivor = aliased(Region)
+    found = session.execute(
+        sa.select(Region.short_name, survivor.short_name, sa.func.count(Household.id.distinct()))
+        .join(Household, Household.village_id == Region.id)
+        .join(HouseholdMember, HouseholdMember.household_id == Household.id)
+        .join(survivor, survivor.id == Region.merged_into_id)
+        .where(Household.campaign_id == campaign_id, HouseholdMember.superseded_by_id.is_(None))
+        .where(Region.valid_to < today)
+        .group_by(Region.code, Region.short_name, survivor.short_name)
+        .order_by(Region.code)
+    ).first()
+    if found is None:
+        return None
+    village, into, households = found
+    return (
+        f"{village}已并入{into}，名册里还有 {households} 户列在{village}，现在封存会漏掉他们。"
+        f"请把这些户改列到{into}，再导入一次名册。"
+    )
 
 
 def _payments_problem(session: Session, campaign_id: int) -> str | None:

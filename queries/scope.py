@@ -78,6 +78,6 @@ def household_visible(viewer: Viewer, permission: Permission) -> Condition:
 
 
 def _not_home(viewer: Viewer, village: Column) -> Condition:
-    if viewer.home_village_id is None:
+    if not viewer.home_villages:
         return sa.true()
-    return sa.or_(village.is_(None), village != viewer.home_village_id)
+    return sa.or_(village.is_(None), village.not_in(viewer.home_villages))

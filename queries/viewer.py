@@ -13,6 +13,7 @@ from models.role import TERMINAL_PERMISSIONS, Permission, Role, may
 from models.unit import Person, Team, TeamMember, TeamRegion, Unit
 from models.user import Delegation, Membership, User
 from models.user import Session as SignIn
+from queries.merged import one_by_now
 from queries.reading import reading
 
 
@@ -52,6 +53,8 @@ class Viewer:
     unit_id: int | None
     unit_name: str
     home_village_id: int | None = None
+    home_villages: tuple[int, ...] = ()
+    """The own village and those merged with it: nobody inspects there (回避)."""
     grants: tuple[Grant, ...] = ()
     must_change_password: bool = False
     session_id: int | None = None
@@ -120,6 +123,7 @@ def viewer_of_user(session: Session, user_id: int, today: date, session_id: int 
     user, person, unit = row
     return Viewer(
         user.id, user.name, person.id, person.name, unit.id, unit.name, person.home_village_id,
+        one_by_now(session, person.home_village_id) if person.home_village_id is not None else (),
         _own_grants(session, user, person, today) + _delegated_grants(session, person, today),
         user.one_time_password, session_id,
     )  # fmt: skip

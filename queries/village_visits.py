@@ -105,7 +105,7 @@ def drawn_villages(viewer: Viewer, campaign_id: int) -> Condition:
         adopted,
         SampledVillage.replaced_by_id.is_(None),
         here,
-        SampledVillage.region_id != (viewer.home_village_id or 0),
+        SampledVillage.region_id.not_in(viewer.home_villages),
     )
 
 

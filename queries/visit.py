@@ -53,13 +53,13 @@ def drawn_here(viewer: Viewer, place: Place) -> list[sa.ColumnElement[bool]]:
     if place.region_id is not None:
         conditions.append(sa.or_(village.town_id == place.region_id, village.region_id == place.region_id))
     if keeps_off_home(viewer):
-        conditions.append(village.region_id != viewer.home_village_id)
+        conditions.append(village.region_id.not_in(viewer.home_villages))
     return conditions
 
 
 def keeps_off_home(viewer: Viewer) -> bool:
     grants = viewer.grants_with(Permission.SEE_SAMPLE)
-    return viewer.home_village_id is not None and all(g.role is Role.INSPECTOR for g in grants)
+    return bool(viewer.home_villages) and all(g.role is Role.INSPECTOR for g in grants)
 
 
 def sees(viewer: Viewer, place: Place, unit: int | None, town: int, village: int) -> bool:
@@ -69,4 +69,4 @@ def sees(viewer: Viewer, place: Place, unit: int | None, town: int, village: int
         return inside and viewer.may(Permission.SEE_SAMPLE)
     places = (p for grant in viewer.grants_with(Permission.SEE_SAMPLE) for p in grant.places)
     theirs = any(p.reporting_unit_id in (None, unit) and p.region_id in (None, town, village) for p in places)
-    return inside and theirs and not (keeps_off_home(viewer) and village == viewer.home_village_id)
+    return inside and theirs and not (keeps_off_home(viewer) and village in viewer.home_villages)
