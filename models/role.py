@@ -182,7 +182,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.EXPORT, P.REVEAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
         P.SEE_SCHEDULE,
     }),
-    Role.ADMIN: frozenset({P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.MANAGE_REGIONS, P.MANAGE_PEOPLE, P.BACKUP, P.SEE_SCHEDULE}),
+    Role.ADMIN: frozenset({
+        P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.MANAGE_REGIONS, P.MANAGE_PEOPLE, P.BACKUP, P.SEE_SCHEDULE,
+    }),
     Role.SECURITY: frozenset({P.CONFIRM_GRANT, P.END_SESSIONS}),
 }  # fmt: skip
 """Source: design section 4. Where (region, unit, team) is the membership's; whether this problem, the transition's."""
