@@ -32,6 +32,7 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from pages.frame.incident import show_incident
+    from pages.frame.worker import working
     from routes.gate import Gate
     from routes.headers import SecurityHeaders
     from routes.installation import opened_installation
@@ -43,6 +44,6 @@ else:
         __file__,
         routes=ROUTES,
         middleware=[Middleware(SecurityHeaders), Middleware(Gate, pages=addresses())],
-        lifespan=opened_installation,
+        lifespan=working(opened_installation),
         on_script_error=show_incident,
     )

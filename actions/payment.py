@@ -15,6 +15,7 @@ from actions.transaction import Caller, Transaction, transaction
 from files.payment_sameness import rows_not_in, rows_seen_before
 from files.payment_store import StoredBatch, write_batch
 from files.payments import PaymentFile, read_payments
+from files.progress import COMPARING, Report, unheard
 from files.storage import Storage
 from models.campaign import Campaign, SubsidyItem
 from models.campaign_work import CampaignWork
@@ -48,11 +49,13 @@ def import_payments(caller: Caller, campaign_id: int, path: Path, name: str, opt
 
 
 def read_and_take(
-    caller: Caller, campaign_id: int, path: Path, name: str, options: PaymentOptions
+    caller: Caller, campaign_id: int, path: Path, name: str, options: PaymentOptions, report: Report = unheard
 ) -> tuple[ImportResult, PaymentFile]:
-    """As `import_payments`, with the file read beside the result: the screen offers its faulty rows back."""
+    """As `import_payments`, with the file read beside the result: the screen offers its faulty rows back. `report`
+    hears how far it is."""
     viewer = permitted(caller, Permission.IMPORT_PAYMENTS)
-    found = _read(caller, viewer, campaign_id, path, name, options)
+    found = _read(caller, viewer, campaign_id, path, name, options, report)
+    report(COMPARING, 0, 0)
     stops = bool(found.whole_file_faults) or (found.faulty_rows > 0 and not options.skip_faulty)
     writes = not (options.dry_run or stops)
     with _folder_for(writes) as folder:
@@ -65,7 +68,7 @@ def read_and_take(
 
 
 def _read(
-    caller: Caller, viewer: Viewer, campaign_id: int, path: Path, name: str, options: PaymentOptions
+    caller: Caller, viewer: Viewer, campaign_id: int, path: Path, name: str, options: PaymentOptions, report: Report
 ) -> PaymentFile:
     villages = named_villages(viewer, Permission.IMPORT_PAYMENTS, caller.today, merged_too=True)
     if not villages.in_force:
@@ -78,7 +81,7 @@ def _read(
         items = [(row.code, row.name) for row in session.scalars(sa.select(SubsidyItem).order_by(SubsidyItem.code))]
     return read_payments(
         path, name, villages.index, items, options.control_total_cents, caller.today, options.mapping,
-        max_bytes=Storage.max_upload_bytes,
+        max_bytes=Storage.max_upload_bytes, report=report,
     )  # fmt: skip
 
 

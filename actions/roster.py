@@ -10,6 +10,7 @@ from actions.campaign import require_work
 from actions.importing import ImportResult, file_label, masked, permitted
 from actions.roster_rows import RosterWriter
 from actions.transaction import Caller, Transaction, transaction
+from files.progress import COMPARING, Report, unheard
 from files.roster import RosterFile, RosterRow, read_roster
 from files.storage import Storage
 from files.table import Table
@@ -51,9 +52,10 @@ def import_roster(
 
 
 def read_and_take(
-    caller: Caller, campaign_id: int, path: Path, name: str, options: RosterOptions
+    caller: Caller, campaign_id: int, path: Path, name: str, options: RosterOptions, report: Report = unheard
 ) -> tuple[ImportResult, RosterFile]:
-    """As `import_roster`, with the file read beside the result: the screen offers its faulty rows back."""
+    """As `import_roster`, with the file read beside the result: the screen offers its faulty rows back. `report` hears
+    how far it is."""
     viewer = permitted(caller, Permission.IMPORT_ROSTER)
     named = named_villages(viewer, Permission.IMPORT_ROSTER, caller.today, merged_too=False)
     villages = named.by_code
@@ -61,8 +63,9 @@ def read_and_take(
         raise Refused("还没有区划，请先导入区划再导入名册。")
     found = read_roster(
         path, name, named.index, caller.today, options.accept_as_is, options.mapping,
-        max_bytes=Storage.max_upload_bytes,
+        max_bytes=Storage.max_upload_bytes, report=report,
     )  # fmt: skip
+    report(COMPARING, 0, 0)
     if options.dry_run:
         with reading() as session:
             return _compare(session, viewer, campaign_id, found, villages, options).answer()
@@ -70,7 +73,7 @@ def read_and_take(
         tx.require(Permission.IMPORT_ROSTER)
         comparison = _compare(tx.session, tx.viewer, campaign_id, found, villages, options)
         if comparison.writes:
-            _write(tx, comparison, name, villages)
+            _write(tx, comparison, name, villages, report)
     return comparison.answer()
 
 
@@ -160,7 +163,9 @@ def _other_groups(found: RosterFile, groups: Mapping[str, str]) -> Iterator[RowF
             yield tables[row.sheet].fault(row.row, "组", row.group_name, message)
 
 
-def _write(tx: Transaction, comparison: _Comparison, name: str, villages: Mapping[str, VillageRow]) -> None:
+def _write(
+    tx: Transaction, comparison: _Comparison, name: str, villages: Mapping[str, VillageRow], report: Report
+) -> None:
     found, campaign = comparison.found, comparison.campaign
     manifest = RosterImport(
         campaign_id=campaign.id, file_name=file_label(name), sha256=found.sha256, taken=len(comparison.fresh),
@@ -168,7 +173,7 @@ def _write(tx: Transaction, comparison: _Comparison, name: str, villages: Mappin
     )  # fmt: skip
     tx.session.add(manifest)
     tx.session.flush()
-    RosterWriter(tx, campaign, manifest.id, villages).write(comparison.fresh, comparison.known)
+    RosterWriter(tx, campaign, manifest.id, villages, report).write(comparison.fresh, comparison.known)
     tx.record(
         Permission.IMPORT_ROSTER.value, f"roster_import:{manifest.id}", taken=manifest.taken,
         unchanged=manifest.unchanged, faulty=manifest.faulty, sha256=found.sha256,

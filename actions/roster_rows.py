@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from actions.transaction import Transaction
+from files.progress import WRITING, Report
 from files.roster import RosterRow
 from files.storage import Storage
 from models.audit import row_digest, row_key
@@ -24,8 +25,11 @@ IDS_IN_ONE_QUESTION = 500
 class RosterWriter:
     """Writes rows into one import; the caller owns the transaction, the manifest and the audit entry."""
 
-    def __init__(self, tx: Transaction, campaign: Campaign, import_id: int, villages: Mapping[str, VillageRow]) -> None:
+    def __init__(
+        self, tx: Transaction, campaign: Campaign, import_id: int, villages: Mapping[str, VillageRow], report: Report
+    ) -> None:
         self.tx, self.campaign, self.import_id, self.villages = tx, campaign, import_id, villages
+        self.report = report
         self._homes = household_ids(tx.session, campaign.id)
         self._units = reporting_unit_by_village(tx.session, tx.today)
         self._next = {table: tx.next_id(table) for table in (Household, Identity, HouseholdMember)}
@@ -33,6 +37,7 @@ class RosterWriter:
     def write(self, rows: Sequence[RosterRow], known: Mapping[str, KnownMember]) -> None:
         """All rows, new or changed. `known` are the persons in force: a version is closed where a row is newer."""
         for start in range(0, len(rows), AT_ONCE):
+            self.report(WRITING, start, len(rows))
             some = rows[start : start + AT_ONCE]
             self._insert(Household, self._new_households(some))
             first_identity = self._insert(Identity, [self._identity(row) for row in some])

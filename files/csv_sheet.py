@@ -32,7 +32,7 @@ def csv_sheet(path: Path, name: str) -> Sheet:
             except csv.Error as error:
                 raise Refused(f"第 {reader.line_num} 行附近的引号不成对，读不下去，请检查后再导入。") from error
 
-    return Sheet(name, rows)
+    return Sheet(name, rows, expected_rows=_lines(path))
 
 
 def _unwrapped(cell: str) -> str:
@@ -44,6 +44,11 @@ def _unwrapped(cell: str) -> str:
 def _has(path: Path, what: bytes) -> bool:
     with path.open("rb") as file:
         return any(what in piece for piece in iter(lambda: file.read(1 << 20), b""))
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _encoding(path: Path) -> str:

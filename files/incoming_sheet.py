@@ -29,3 +29,5 @@ class Sheet:
     hidden: bool = False
     hidden_rows: int = 0
     error_cells: int = 0
+    expected_rows: int = 0
+    """About how many rows there are, to say how far reading is; 0: not known."""

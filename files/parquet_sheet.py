@@ -35,7 +35,7 @@ def parquet_sheet(path: Path, name: str) -> Sheet:
         except (pa.ArrowException, OSError) as error:
             raise Refused(_CORRUPT) from error
 
-    return Sheet(name, read)
+    return Sheet(name, read, expected_rows=rows + 1)
 
 
 def _facts(path: Path) -> tuple[Any, int]:

@@ -25,7 +25,7 @@ GROUP_ROWS = 65_536
 
 FEW_PEOPLE = 500
 REISSUE = "重发"
-_FILE_NAME = re.compile(r"[0-9a-f]{64}\.parquet")
+BATCH_NAME = re.compile(r"[0-9a-f]{64}\.parquet")
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def _paths(folder: Path, files: Sequence[str]) -> list[str]:
 
 def _batch_path(folder: Path, file_name: str) -> Path:
     """Only names that `write_batch` gave: no other file can be read or removed from here."""
-    if not _FILE_NAME.fullmatch(file_name):
+    if not BATCH_NAME.fullmatch(file_name):
         raise ValueError("not the name of a payment batch")
     return folder / file_name
 

@@ -19,6 +19,7 @@ from files.cell import Cell, cell_text
 from files.digest import file_sha256
 from files.headers import PAYMENT_HEADERS, PAYMENT_NEEDED, HeaderMatch
 from files.payment_columns import SCHEMA, Bad, Memo, Readers
+from files.progress import READING, Report, unheard
 from files.table import OriginalRows, Table, find_tables, original_rows
 from files.tabular import open_table
 from files.village_index import NoVillage, VillageIndex
@@ -78,14 +79,16 @@ def read_payments(
     mapping: Mapping[str, str] | None = None,
     *,
     max_bytes: int,
+    report: Report = unheard,
 ) -> PaymentFile:
     """Reads the register at `path`, called `name` by the user. Refused are only files that are no table at all.
 
     `items` are the campaign's (code, name). `control_total_cents` (分) is the sum stated by whoever hands the register
-    in; any difference, of one 分, is a fault of the whole file.
+    in; any difference, of one 分, is a fault of the whole file. `report` hears how far it is.
     """
     found = find_tables(open_table(path, name, max_bytes, parquet=True), PAYMENT_HEADERS, PAYMENT_NEEDED, mapping)
-    reading = _Reading(Readers(villages, items), today)
+    expected = sum(table.sheet.expected_rows for table in found.tables)
+    reading = _Reading(Readers(villages, items), today, report, expected)
     faults = list(found.faults)
     if not faults:
         for table in found.tables:
@@ -106,8 +109,8 @@ def read_payments(
 class _Reading:
     """One file on its way through, a chunk of rows at a time."""
 
-    def __init__(self, readers: Readers, today: date) -> None:
-        self.readers, self.today = readers, today
+    def __init__(self, readers: Readers, today: date, report: Report, expected: int) -> None:
+        self.readers, self.today, self.report, self.expected = readers, today, report, expected
         self.batches: list[Any] = []
         self.faults: list[RowFault] = []
         self.notices: list[RowFault] = []
@@ -118,6 +121,7 @@ class _Reading:
         before, future = self.cents, 0
         rows = table.data_rows()
         while chunk := list(islice(rows, CHUNK_ROWS)):
+            self.report(READING, self.rows, self.expected)
             reader = _Chunk(table, chunk, self.readers, merged)
             batch = reader.batch()
             self.batches.append(batch)

@@ -13,6 +13,7 @@ from pathlib import Path
 from files.cell import Cell, cell_text, is_scientific
 from files.digest import file_sha256
 from files.headers import ROSTER_HEADERS, ROSTER_NEEDED, HeaderMatch
+from files.progress import EVERY, READING, Report, unheard
 from files.table import OriginalRows, Table, find_tables, original_rows
 from files.tabular import open_table
 from files.village_index import NoVillage, VillageIndex
@@ -111,14 +112,16 @@ def read_roster(
     mapping: Mapping[str, str] | None = None,
     *,
     max_bytes: int,
+    report: Report = unheard,
 ) -> RosterFile:
     """Reads the roster at `path`, called `name` by the user. Refused are only files that are no table at all.
 
     `accept_as_is` (按原样接收) takes identity numbers with a wrong length, date or check digit as they are written;
-    those that Excel turned into 4.2E+17 are a fault all the same. `mapping` is the user's remembered mapping.
+    those that Excel turned into 4.2E+17 are a fault all the same. `mapping` is the user's remembered mapping. `report`
+    hears how far it is.
     """
     found = find_tables(open_table(path, name, max_bytes), ROSTER_HEADERS, ROSTER_NEEDED, mapping)
-    reading = _Reading(villages, today, accept_as_is)
+    reading = _Reading(villages, today, accept_as_is, report, sum(t.sheet.expected_rows for t in found.tables))
     reading.faults += found.faults
     if not found.faults:
         for table in found.tables:
@@ -164,8 +167,9 @@ class _Households:
 class _Reading:
     """One file on its way through: what was seen so far, and what is wrong with it."""
 
-    def __init__(self, villages: VillageIndex, today: date, accept_as_is: bool) -> None:
+    def __init__(self, villages: VillageIndex, today: date, accept_as_is: bool, report: Report, expected: int) -> None:
         self.today, self.accept_as_is = today, accept_as_is
+        self.report, self.expected = report, expected
         self.rows: list[RosterRow] = []
         self.faults: list[RowFault] = []
         self.notices: list[RowFault] = []
@@ -180,6 +184,8 @@ class _Reading:
         columns = list(table.match.columns.items())
         merged = table.merged_faults()
         for number, cells in table.data_rows():
+            if self.total_rows % EVERY == 0:
+                self.report(READING, self.total_rows, self.expected)
             self.total_rows += 1
             row = _Row(table, number, {standard: cells[at] for standard, at in columns}, self._known)
             if merged:

@@ -86,7 +86,7 @@ def _sheet(sheet: CalamineSheet, hidden: bool, hidden_rows: int, error_cells: in
         for row in sheet.iter_rows():
             yield left + row if left else row
 
-    return Sheet(sheet.name, rows, merged, hidden, hidden_rows, error_cells)
+    return Sheet(sheet.name, rows, merged, hidden, hidden_rows, error_cells, sheet.total_height)
 
 
 def _large_sheet(path: Path, name: str, hidden: bool, extent: SheetExtent) -> Sheet:
@@ -105,7 +105,8 @@ def _large_sheet(path: Path, name: str, hidden: bool, extent: SheetExtent) -> Sh
                 yield left + row
             number = sheet.start[0] + sheet.height
 
-    return Sheet(name, rows, tuple(map(_merge, extent.merged)), hidden, extent.hidden_rows, extent.error_cells)
+    merged = tuple(map(_merge, extent.merged))
+    return Sheet(name, rows, merged, hidden, extent.hidden_rows, extent.error_cells, extent.last_row)
 
 
 def _merge(place: str) -> Merge:

@@ -23,6 +23,7 @@ OUTSIDE_THE_RECORD = {
     "session": "who is signed in, changes with every click; sign-ins are entries of their own",
     "signin_attempt": "slows down guessing",
     "draft": "working paper, becomes a record on submission",
+    "job": "who waits for what; what was taken in is an entry of its own",
 }
 """Tables whose rows have no digest, each with the reason."""
 

@@ -11,6 +11,7 @@ from models import (  # noqa: F401
     household_check,
     identity,
     issue_record,
+    job,
     light_setting,
     outcome,
     payment,

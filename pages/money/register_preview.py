@@ -4,29 +4,59 @@ import pandas as pd
 import streamlit as st
 
 from actions.importing import ImportResult
+from actions.job_result import MOST_FAULTS, JobResult
+from models.job import JobState
+from models.local_time import moment_text
 from models.money import yuan
 from models.row_fault import RowFault
 from pages.frame.look import escape, is_phone
 from pages.money.column_match import column_match
 from pages.money.register_kind import RegisterKind
-from pages.money.register_run import CHECK, FAULTS, MOST_FAULTS, TAKE, Flow, Preview
+from pages.money.register_run import AGAIN, CHECK, TAKE, Flow, fetch_faulty_rows, forget
+from queries.job import JobRow
 
 MOST_CARDS = 20
 
 
 def outcome(flow: Flow) -> None:
     """What became of the last file: why it was refused, or what was taken in."""
+    row = flow.row
+    if row is None or flow.busy:
+        return
     if flow.refused:
-        st.error(escape(flow.refused), icon=":material/block:")
+        cut_off = row.state is JobState.INTERRUPTED
+        (st.warning if cut_off else st.error)(escape(flow.refused), icon=":material/block:")
     if flow.done is not None:
         st.success(_done(flow), icon=":material/check_circle:")
+    if flow.refused or flow.done is not None:
+        _afterwards(flow, row)
 
 
-def preview(flow: Flow, campaign_id: int) -> None:
+def _afterwards(flow: Flow, row: JobRow) -> None:
+    """Which file it was and when; what can still be done with it."""
+    ended = f" · {moment_text(row.ended_at)}" if row.ended_at else ""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(f"{row.verb.label} {escape(row.file_name)}{ended}", width="content")
+        with st.container(horizontal=True, width="content", horizontal_alignment="right"):
+            if flow.done is not None and flow.found is not None and flow.found.has_workbook:
+                _fault_rows(flow)
+            if flow.refused and row.has_source:
+                key = flow.key("register_again")
+                st.button("重新办理", icon=":material/refresh:", key=key, on_click=flow.ask, args=(AGAIN,))
+            st.button("知道了", key=flow.key("register_seen"), on_click=forget, args=(flow,))
+
+
+def preview(flow: Flow) -> None:
     """Nothing before a check."""
-    found = flow.preview
-    if found is None:
+    found, row = flow.preview, flow.row
+    if found is None or row is None:
         return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(f"{escape(row.file_name)} · {moment_text(row.ended_at or row.asked_at)} 检查", width="content")
+        st.button(
+            "不导入了", type="tertiary", icon=":material/close:", key=flow.key("register_seen"), on_click=forget,
+            args=(flow,), disabled=flow.busy,
+        )  # fmt: skip
     whole = [fault for fault in found.result.faults if fault.row == 0]
     if not found.missing:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -56,7 +86,7 @@ def _figures(flow: Flow, result: ImportResult) -> str:
     return " · ".join(parts)
 
 
-def _faults(flow: Flow, found: Preview, rows: list[RowFault], whole: int) -> None:
+def _faults(flow: Flow, found: JobResult, rows: list[RowFault], whole: int) -> None:
     shown = rows[:MOST_CARDS] if is_phone() else rows
     if is_phone():
         for fault in shown:
@@ -80,11 +110,16 @@ def _faults(flow: Flow, found: Preview, rows: list[RowFault], whole: int) -> Non
         )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(_counted(found.faults - whole, len(shown)), width="content")
-        st.button(
-            "下载有误的行", icon=":material/download:", key=flow.key("register_fault_rows"), disabled=bool(flow.job),
-            on_click=flow.ask, args=(FAULTS,),
-            help="每行写明原因的 Excel，改正后可以直接再导入。含您上传的完整信息，请勿转发。",
-        )  # fmt: skip
+        if found.has_workbook:
+            _fault_rows(flow)
+
+
+def _fault_rows(flow: Flow) -> None:
+    st.button(
+        "下载有误的行", icon=":material/download:", key=flow.key("register_fault_rows"), disabled=flow.busy,
+        on_click=fetch_faulty_rows, args=(flow,),
+        help="每行写明原因的 Excel，改正后可以直接再导入。含您上传的完整信息，请勿转发。文件保留七天。",
+    )  # fmt: skip
 
 
 def _counted(faults: int, shown: int) -> str:
@@ -110,7 +145,7 @@ def _notices(result: ImportResult) -> None:
 
 def _decision(flow: Flow, result: ImportResult) -> None:
     """The ticks and the button. Pressed, everything rests until it is done."""
-    busy = bool(flow.job)
+    busy = flow.busy
     side = "left" if is_phone() else "right"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment=side, width="content"):
         if flow.kind is RegisterKind.ROSTER and (flow.as_is or result.faulty):

@@ -1,180 +1,180 @@
-"""One file on its way in: chosen, checked, looked at, taken. The work itself is the actions'."""
+"""One file on its way in: chosen, checked, looked at, taken. The work is a job's: it goes on whoever leaves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from actions.faulty_rows import faulty_rows_to_fetch
-from actions.header_mapping import remember_mapping, require_distinct
+from actions.header_mapping import require_distinct
 from actions.importing import ImportResult
-from actions.payment import PaymentOptions
-from actions.payment import read_and_take as take_payments
-from actions.region import import_regions
-from actions.roster import RosterOptions
-from actions.roster import read_and_take as take_roster
-from files.header_candidates import candidate_headers
-from files.headers import HeaderMatch
-from files.incoming_file import incoming_file
-from files.storage import Storage
-from models.refusal import Refused, SignedOut
+from actions.job import check_again, check_file, do_again, faulty_rows_to_fetch, put_away, take_file
+from actions.job_result import JobResult
+from actions.job_work import JobOptions
+from models.job import JobKind, JobState, JobVerb
 from pages.frame.notice import attempt
 from pages.frame.who import caller, viewer
+from pages.frame.worker import worker
 from pages.ledger.export_menu import FETCH
 from pages.money.register_kind import RegisterKind
-from queries.header_mapping import remembered_mapping
+from queries.job import JobRow, last_job
 
-MOST_FAULTS = 200
-"""Faults kept for the screen; the workbook of faulty rows has them all."""
-CHECK, TAKE, FAULTS = "check", "take", "faults"
-_WORDS = {
-    CHECK: "正在检查文件，还没有写入。行数多时要一两分钟…",
-    TAKE: "正在导入。可以等着，也可以先去别的页面，结果记在下面的导入记录里…",
-    FAULTS: "正在整理有误的行…",
-}
-
-
-@dataclass(slots=True)
-class Preview:
-    """What a check found. `result` has the first faults only; `faults` counts all of them."""
-
-    result: ImportResult
-    faults: int
-    names: tuple[str, ...]
-    """Column names of the file, for matching by hand; empty where columns are not matched."""
-    columns: Mapping[str, str]
-    """Standard header → header as written, as the check read them."""
-    missing: tuple[str, ...]
-    offered: Mapping[str, tuple[str, ...]]
+CHECK, TAKE, AGAIN = "check", "take", "again"
+PATIENCE_SECONDS = 3.0
+"""So long a page waits for a small file, before it shows how far a large one is."""
+_WORDS = {CHECK: "正在检查文件，还没有写入…", TAKE: "正在导入…", AGAIN: "正在重新办理…"}
 
 
 @dataclass(slots=True)
 class Flow:
-    """Where a file stands, kept for the tab. `generation` lets go of the uploaded bytes when it counts up."""
+    """Where a file stands. The server knows it (`row`); the tab keeps only what is being chosen and typed.
+
+    `generation` gives a new file new widgets; `uploads` counts up to let go of uploaded bytes the server has.
+    """
 
     kind: RegisterKind
+    campaign_id: int = 0
     generation: int = 0
+    uploads: int = 0
     upload: Any = None
     total_cents: int | None = None
     as_is: bool = False
     skip: bool = False
     mapping: Mapping[str, str] | None = None
-    layout: tuple[str, ...] = ()
     job: str = ""
-    preview: Preview | None = None
-    refused: str = ""
-    done: ImportResult | None = None
+    row: JobRow | None = None
+    seen: int = -1
 
     def key(self, name: str) -> str:
-        """A widget's key: a new file has new widgets."""
+        """A widget's key."""
         return f"{name}_{self.kind.value}_{self.generation}"
 
-    def forget(self) -> None:
-        """Another file: nothing of the former one is on screen."""
-        self.preview, self.refused, self.mapping, self.layout = None, "", None, ()
-        self.done, self.job, self.skip = None, "", False
+    @property
+    def upload_key(self) -> str:
+        """The uploader's key."""
+        return f"register_file_{self.kind.value}_{self.uploads}"
+
+    @property
+    def busy(self) -> bool:
+        """Something was asked for and has not ended: every widget rests."""
+        return bool(self.job) or (self.row is not None and not self.row.state.has_ended)
+
+    @property
+    def found(self) -> JobResult | None:
+        """What the last job found; None before, and where it failed."""
+        return JobResult.unpacked(self.row.result) if self.row is not None and self.row.result is not None else None
+
+    @property
+    def preview(self) -> JobResult | None:
+        """What would come in, while that is the question: after a check, or an import that was refused for faults."""
+        found, row = self.found, self.row
+        if found is None or row is None or not row.has_source:
+            return None
+        return None if self.has_other_total else found
+
+    @property
+    def has_other_total(self) -> bool:
+        """The control total now typed is not the one the payments the server has were checked against."""
+        row = self.row
+        if row is None or not row.has_source or self.kind is not RegisterKind.PAYMENTS:
+            return False
+        return bool(row.options["control_total_cents"] != self.total_cents)
+
+    @property
+    def refused(self) -> str:
+        """Why the last job came to nothing."""
+        return self.row.sentence if self.row is not None and self.row.state is not JobState.DONE else ""
+
+    @property
+    def done(self) -> ImportResult | None:
+        """What was taken in."""
+        found, row = self.found, self.row
+        taken = row is not None and row.verb is JobVerb.TAKE and row.state is JobState.DONE
+        return found.result if taken and found is not None and not found.result.is_refused else None
+
+    @property
+    def can_check(self) -> bool:
+        """A file was chosen, or the one the server has is to be compared with another total."""
+        return self.upload is not None or self.has_other_total
 
     def ask(self, job: str) -> None:
         """Callback of a button: what the next run does, once however often it is pressed."""
-        if not self.job and (job != TAKE or self.preview is not None):
+        if not self.busy and (job != TAKE or self.preview is not None):
             self.job = job
 
-
-def flow_of(kind: RegisterKind) -> Flow:
-    """The flow of a kind in this tab."""
-    found = st.session_state.setdefault(f"_flow_{kind.value}", Flow(kind))
-    assert isinstance(found, Flow)
-    return found
+    def options(self, layout: tuple[str, ...] = ()) -> JobOptions:
+        """What the person ticked, typed and matched."""
+        return JobOptions(self.skip, self.as_is, self.total_cents or 0, self.mapping, layout)
 
 
-def run_job(flow: Flow, campaign_id: int) -> None:
-    """Last of the page: do what a button asked for, with everything drawn disabled, then draw anew."""
+def flow_of(kind: RegisterKind, campaign_id: int) -> Flow:
+    """The flow of a kind in this tab, as the server knows it now."""
+    flow = st.session_state.setdefault(f"_flow_{kind.value}", Flow(kind))
+    assert isinstance(flow, Flow)
+    flow.campaign_id = 0 if kind is RegisterKind.REGIONS else campaign_id
+    _look(flow)
+    if flow.row is not None and flow.row.id != flow.seen:
+        _first_sight(flow, flow.row)
+    return flow
+
+
+def _look(flow: Flow) -> bool:
+    """What the server says now; whether nothing is under way."""
+    flow.row = last_job(viewer(), JobKind(flow.kind), flow.campaign_id or None)
+    return not flow.busy
+
+
+def _first_sight(flow: Flow, row: JobRow) -> None:
+    """Another browser, or the day after: ticks and total as they were given. After an import all begins anew."""
+    if flow.done is not None:
+        flow.generation += flow.seen != -1
+        flow.total_cents, flow.skip, flow.as_is, flow.mapping = None, False, False, None
+    elif flow.seen == -1:
+        flow.total_cents, flow.as_is = row.options["control_total_cents"] or None, row.options["accept_as_is"]
+        flow.mapping = row.options["mapping"]
+    flow.seen = row.id if row.state.has_ended else flow.seen
+
+
+def forget(flow: Flow) -> None:
+    """Callback: put away what the last job found; another file, or the person has read it."""
+    flow.skip, flow.as_is, flow.mapping = False, False, None
+    row = flow.row
+    if row is not None and row.state.has_ended:
+        attempt(lambda: put_away(caller(), row.id) or True)
+
+
+def run_job(flow: Flow) -> None:
+    """Last of the page: hand to the worker what a button asked for, with everything drawn at rest, then draw anew."""
     job = flow.job
     if not job:
         return
     with st.spinner(_WORDS[job]):
         # The flow is told before Streamlit is spoken to again: a click elsewhere interrupts there.
-        attempt(lambda: _work(flow, job, campaign_id))
         flow.job = ""
+        if attempt(lambda: _hand_over(flow, job)) is not None:
+            person, kind, campaign_id = viewer(), JobKind(flow.kind), flow.campaign_id or None
+            worker().wake()
+            worker().wait(lambda: _ended(last_job(person, kind, campaign_id)), PATIENCE_SECONDS)
     st.rerun()
 
 
-def _work(flow: Flow, job: str, campaign_id: int) -> None:
-    if flow.upload is None:
-        flow.job = ""
-        return
-    try:
-        if job == CHECK:
-            _check(flow, campaign_id)
-        elif job == TAKE:
-            _take(flow, campaign_id)
-        else:
-            st.session_state[FETCH] = _faults(flow, campaign_id)
-    except SignedOut:
-        raise
-    except Refused as refused:
-        flow.preview, flow.refused = None, str(refused)
-    finally:
-        flow.job = ""
+def _ended(row: JobRow | None) -> bool:
+    return row is None or row.state.has_ended
 
 
-def options_of(flow: Flow, dry_run: bool) -> RosterOptions | PaymentOptions:
-    """What the person ticked and typed."""
-    if flow.kind is RegisterKind.ROSTER:
-        return RosterOptions(dry_run, flow.skip, flow.as_is, flow.mapping)
-    return PaymentOptions(flow.total_cents or 0, dry_run, flow.skip, flow.mapping)
-
-
-def _check(flow: Flow, campaign_id: int) -> None:
-    flow.refused, flow.done, flow.preview = "", None, None
-    with incoming_file(flow.upload) as path:
-        result, headers = _read(flow, campaign_id, path, dry_run=True)
-        register = flow.kind.register
-        if register is None:
-            flow.preview = Preview(_short(result), len(result.faults), (), {}, (), {})
-            return
-        if flow.mapping is None:
-            flow.layout = _names(headers) or candidate_headers(path, flow.upload.name, Storage.max_upload_bytes)
-            kept = remembered_mapping(viewer(), register, flow.layout)
-            if kept and (headers is None or any(headers.mapping.get(s) != h for s, h in kept.items())):
-                flow.mapping = kept
-                result, headers = _read(flow, campaign_id, path, dry_run=True)
-        elif headers is not None and not headers.missing:
-            remember_mapping(caller(), register, flow.layout, flow.mapping)
-    flow.preview = Preview(
-        _short(result), len(result.faults), flow.layout, headers.mapping if headers else {},
-        headers.missing if headers else register.needed, headers.offered if headers else {},
-    )  # fmt: skip
-
-
-def _take(flow: Flow, campaign_id: int) -> None:
-    with incoming_file(flow.upload) as path:
-        result, _ = _read(flow, campaign_id, path, dry_run=False)
-    if result.is_refused:
-        # Somebody changed the record since the check: what stands now is shown.
-        flow.preview = replace(flow.preview, result=_short(result), faults=len(result.faults)) if flow.preview else None
-        return
-    flow.forget()
-    flow.done, flow.upload = _short(result), None
-    flow.generation += 1
-
-
-def _faults(flow: Flow, campaign_id: int) -> str:
-    with incoming_file(flow.upload) as path:
-        return faulty_rows_to_fetch(caller(), campaign_id, path, flow.upload.name, options_of(flow, dry_run=True))
-
-
-def _read(flow: Flow, campaign_id: int, path: Any, *, dry_run: bool) -> tuple[ImportResult, HeaderMatch | None]:
-    who, name = caller(), flow.upload.name
-    if flow.kind is RegisterKind.REGIONS:
-        return import_regions(who, path, name, dry_run=dry_run, skip_faulty=flow.skip), None
-    options = options_of(flow, dry_run)
-    if isinstance(options, RosterOptions):
-        result, roster = take_roster(who, campaign_id, path, name, options)
-        return result, roster.headers
-    result, payments = take_payments(who, campaign_id, path, name, options)
-    return result, payments.headers
+def _hand_over(flow: Flow, job: str) -> int:
+    if job == CHECK and flow.upload is not None:
+        upload, kind = flow.upload, JobKind(flow.kind)
+        started = check_file(caller(), kind, flow.campaign_id, upload, upload.name, flow.options())
+        flow.upload, flow.uploads = None, flow.uploads + 1
+        return started
+    assert flow.row is not None
+    if job == CHECK:
+        layout = flow.found.names if flow.found else ()
+        return check_again(caller(), flow.row.id, flow.options(layout))
+    if job == TAKE:
+        return take_file(caller(), flow.row.id, flow.skip)
+    return do_again(caller(), flow.row.id)
 
 
 def match_columns(flow: Flow, chosen: Mapping[str, str]) -> None:
@@ -184,10 +184,8 @@ def match_columns(flow: Flow, chosen: Mapping[str, str]) -> None:
         flow.ask(CHECK)
 
 
-def _names(headers: HeaderMatch | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*headers.mapping.values(), *headers.unknown))) if headers else ()
-
-
-def _short(result: ImportResult) -> ImportResult:
-    """Small enough to be kept with the tab."""
-    return replace(result, faults=result.faults[:MOST_FAULTS], notices=result.notices[:MOST_FAULTS])
+def fetch_faulty_rows(flow: Flow) -> None:
+    """Callback: the workbook of faulty rows is sent to the browser."""
+    row = flow.row
+    if row is not None:
+        st.session_state[FETCH] = attempt(lambda: faulty_rows_to_fetch(caller(), row.id))

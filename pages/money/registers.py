@@ -9,6 +9,7 @@ from pages.frame.notice import show_notices
 from pages.frame.who import require_any
 from pages.ledger.export_menu import fetch_ready_file
 from pages.money.import_list import import_list
+from pages.money.job_watch import under_way
 from pages.money.region_list import region_list
 from pages.money.register_export import export_menu, purpose_dialog
 from pages.money.register_form import register_form
@@ -29,14 +30,15 @@ kind = st.segmented_control(
 )  # fmt: skip
 assert kind is not None
 campaign_id = campaign.id if campaign else 0
-flow = flow_of(kind)
+flow = flow_of(kind, campaign_id)
 
 with st.container(border=True, key="register_work"):
     st.markdown(f"**{kind.verb}**　:gray[{kind.hint}]")
     register_form(flow)
     outcome(flow)
-    preview(flow, campaign_id)
-    run_job(flow, campaign_id)
+    preview(flow)
+    under_way(flow)
+    run_job(flow)
 
 if kind is RegisterKind.REGIONS:
     region_list(person)

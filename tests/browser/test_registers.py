@@ -51,7 +51,7 @@ def test_a_roster_comes_in_once_however_often_one_clicks(app: RunningApp, signed
     expect(page.get_by_text("共 1 次导入，新增或更新 8 行")).to_be_visible()
     assert count(RosterImport) == 1
     assert verify().ok
-    assert list((app.data_dir / "incoming").iterdir()) == []
+    assert list((app.data_dir / "jobs").iterdir()) == []
 
 
 def test_faulty_rows_are_fetched_with_their_reasons(signed_in: SignedIn, tmp_path: Path) -> None:

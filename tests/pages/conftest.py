@@ -12,6 +12,7 @@ from models.database import Database
 from models.local_time import local_day
 from models.user import Session as SignIn
 from pages.frame import who
+from pages.money import register_run
 from queries.signin import token_hash
 from tests.factories import World
 
@@ -32,6 +33,8 @@ def mint(world: World, user_name: str) -> str:
 @pytest.fixture
 def open_page(world: World, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     """`open_page("office", "ledger/ledger.py", id="7")`: the page as that person sees it, on the world's day."""
+
+    monkeypatch.setattr(register_run, "PATIENCE_SECONDS", 30.0)
 
     def open_for(user_name: str, page: str = "", **query: str) -> AppTest:
         monkeypatch.setenv("TODAY", local_day(world.now).isoformat())

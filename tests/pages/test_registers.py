@@ -10,19 +10,24 @@ import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
+from actions.job import check_file
+from actions.job_work import JobOptions
 from actions.payment import PaymentOptions, import_payments
 from actions.register_export import export_roster
 from actions.roster import import_roster
 from files.export_level import ExportLevel
+from files.job_folder import JobFolder
 from files.outgoing import outgoing_file
 from files.storage import Storage
 from models.audit import AuditEntry
+from models.job import JobKind
 from models.payment import PaymentImport
 from models.region import Region
 from models.roster import HouseholdMember, RosterImport
 from pages.frame import who
+from pages.frame.worker import Worker
 from pages.money.register_kind import RegisterKind
-from pages.money.register_run import CHECK, FAULTS, TAKE, Flow
+from pages.money.register_run import AGAIN, CHECK, TAKE, Flow
 from queries.reading import reading
 from tests.factories import World
 from tests.files import hostile
@@ -44,6 +49,11 @@ CSV_HEADER = "code,parent_code,level,name_zh,short_name,kind,reporting_unit_gues
 def count(model: Any) -> int:
     with reading() as session:
         return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+
+
+def nothing_left() -> bool:
+    """No uploaded file lies about."""
+    return not list((Storage.data_dir / "jobs").iterdir())
 
 
 def words(app: AppTest) -> str:
@@ -101,7 +111,7 @@ def test_a_roster_is_checked_then_taken_in(open_page: OpenPage, tmp_path: Path) 
     assert "共 1 次导入，新增或更新 8 行" in words(app)
     assert count(HouseholdMember) == 8
     assert app.file_uploader(key="register_file_roster_1").value is None
-    assert list((Storage.data_dir / "incoming").iterdir()) == []
+    assert nothing_left()
 
 
 def test_the_same_file_again_has_nothing_to_take(world: World, open_page: OpenPage, tmp_path: Path) -> None:
@@ -274,7 +284,8 @@ def test_whatever_is_brought_the_answer_is_a_sentence(
     assert len(app.error) == 1
     assert re.search(sentence, app.error[0].value)
     assert (count(RosterImport), count(HouseholdMember), count(AuditEntry)) == before
-    assert list((Storage.data_dir / "incoming").iterdir()) == []
+    app.button(key="register_seen_roster_0").click().run()
+    assert nothing_left()
 
 
 @pytest.mark.parametrize(
@@ -305,12 +316,51 @@ def test_a_session_ended_meanwhile_takes_nothing_in(
     assert count(RosterImport) == 0
 
 
+def test_whoever_comes_back_in_another_browser_finds_the_file_where_it_stood(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    payments_checked(open_page("office", PAGE), payment_file(tmp_path / "发放.xlsx"), "804")
+    again = open_page("office", PAGE)
+    again.segmented_control(key="register_kind").set_value("发放登记").run()
+    assert "可导入 **8** 笔" in words(again)
+    again.button(key="register_take_payments_0").click().run()
+    later = open_page("office", PAGE)
+    later.segmented_control(key="register_kind").set_value("发放登记").run()
+    assert [s.value for s in later.success] == ["已导入 8 笔，合计 804.00 元，未变 0 笔。"]
+    later.button(key="register_seen_payments_0").click().run()
+    assert not later.success
+
+
+def test_others_see_who_is_at_it_and_not_the_file(
+    world: World, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Worker, "wake", lambda self: None)
+    with roster_file(tmp_path / "名册.xlsx").open("rb") as file:
+        check_file(world.caller("office"), JobKind.ROSTER, world.campaign_id, file, "名册.xlsx", JobOptions())
+    app = open_page("far_office", PAGE)
+    assert "**O某某正在检查名册**" in words(app)
+    assert "名册.xlsx" not in words(app)
+    assert not app.file_uploader(key="register_file_roster_0").disabled
+
+
+def test_a_large_file_shows_how_far_it_is_and_locks_the_form(
+    world: World, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Worker, "wake", lambda self: None)
+    with roster_file(tmp_path / "名册.xlsx").open("rb") as file:
+        check_file(world.caller("office"), JobKind.ROSTER, world.campaign_id, file, "名册.xlsx", JobOptions())
+    JobFolder(next((Storage.data_dir / "jobs").iterdir()).name).report("正在读取", 45_000, 200_000)
+    app = open_page("office", PAGE)
+    assert "正在检查 名册.xlsx" in words(app) and "可以离开本页" in words(app)
+    assert app.button(key="register_check_roster_0").disabled
+
+
 def test_a_button_pressed_twice_asks_once() -> None:
     flow = Flow(RegisterKind.ROSTER)
     flow.ask(TAKE)
     assert flow.job == "", "nothing was checked"
     flow.ask(CHECK)
-    flow.ask(FAULTS)
+    flow.ask(AGAIN)
     assert flow.job == CHECK
 
 
