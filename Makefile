@@ -2,11 +2,12 @@
 # make demo    the demonstration campaign on http://127.0.0.1:8501, data in ./demo-data
 # make run     the application on ./data
 # make check   lint, format, types, the doors between rooms, models against migrations
+# make bench   measures against floors and peers, writes docs/performance.md; takes a quarter of an hour
 # make test    all tests;  one test: .venv/bin/pytest tests/models/test_row_fault.py -k name
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup packages demo run check test
+.PHONY: help setup packages demo run check bench test
 
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1
@@ -56,6 +57,15 @@ check: setup
 	.venv/bin/lint-imports --no-logo
 	empty=$$(mktemp -d); trap 'rm -rf "$$empty"' EXIT; export DATABASE_URL=sqlite:///$$empty/check.db; \
 		.venv/bin/alembic upgrade head; .venv/bin/alembic check
+
+bench: build/bench/.ready
+	PYTHONPATH=. build/bench/bin/python -m benchmarks.run
+
+# What the product is measured against stays out of its own environment.
+build/bench/.ready: requirements.txt benchmarks/requirements.txt
+	PYTHON=$(PYTHON) .ci/venv build/bench
+	build/bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	touch $@
 
 test: setup packages
 	.venv/bin/pytest -n logical --maxprocesses 4 --dist loadgroup

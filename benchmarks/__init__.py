@@ -1,1 +1,4 @@
-"""Side-by-side measurements, each a ratio in one run. Never a gate in a test."""
+"""Side-by-side measurements: the product, the floor under it and its peers on the same work, in one run.
+
+`make bench` runs them all and writes `docs/performance.md`. Read ratios: times belong to a machine and an hour.
+"""
