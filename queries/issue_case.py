@@ -1,6 +1,8 @@
 """What the rules need to know of one problem, read from its record and its history."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,16 +14,17 @@ from models.role import Role
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers
 
+Event = sa.Row[tuple[str, int, int | None, dict[str, Any]]]
+"""Verb, who, for whom, what it brought."""
+
 
 def case_of(session: Session, issue: Issue) -> Case:
     """The case as the rules see it now."""
-    events = list(
-        session.scalars(
-            sa.select(IssueEvent)
-            .where(IssueEvent.issue_id == issue.id, IssueEvent.round == issue.round)
-            .order_by(IssueEvent.position)
-        )
-    )
+    events = session.execute(
+        sa.select(IssueEvent.verb, IssueEvent.person_id, IssueEvent.stood_in_for_id, IssueEvent.detail)
+        .where(IssueEvent.issue_id == issue.id, IssueEvent.round == issue.round)
+        .order_by(IssueEvent.position)
+    ).all()
     last_request = [e for e in events if e.verb in ASKING_VERBS][-1:]
     proposal = [e for e in events if e.verb == Verb.PROPOSE_DISMISSAL][-1:] if issue.dismissal_pending else []
     return Case(
@@ -40,12 +43,12 @@ def case_of(session: Session, issue: Issue) -> Case:
     )
 
 
-def _writes(event: IssueEvent) -> bool:
+def _writes(event: Event) -> bool:
     corrected = event.verb == Verb.CORRECT and event.detail.get("field") in MEASURE_FIELDS
     return corrected or event.verb in WRITING_VERBS
 
 
-def _people(events: list[IssueEvent]) -> frozenset[int]:
+def _people(events: Sequence[Event]) -> frozenset[int]:
     """Who did it and for whom: the two-person rule looks at both."""
     return frozenset(p for e in events for p in (e.person_id, e.stood_in_for_id) if p is not None)
 
