@@ -130,6 +130,8 @@ class CalendarDay(Base):
     )
     reason: Mapped[str] = mapped_column(sa.String(100))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    document: Mapped[str | None] = mapped_column(sa.String(60), comment="number of the notice an override rests on")
+    recorded_by: Mapped[str | None] = mapped_column(sa.String(60), comment="user:ID or terminal:NAME; overrides only")
 
     @property
     def is_override(self) -> bool:

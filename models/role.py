@@ -55,6 +55,7 @@ class Permission(StrEnum):
     SEE_SCHEDULE = "schedule.see"
     SET_SCHEDULE = "schedule.set"
     SET_LIGHTS = "campaign.set_lights"
+    SET_CALENDAR = "calendar.set"
     FINISH_TASK = "task.finish"
     IMPORT_REGIONS = "region.import"
     MANAGE_REGIONS = "region.manage"
@@ -115,6 +116,7 @@ PERMISSION_LABELS = {
     Permission.SEE_SCHEDULE: "查看时间表和任务书",
     Permission.SET_SCHEDULE: "编排时间表和任务书",
     Permission.SET_LIGHTS: "设定临期提醒",
+    Permission.SET_CALENDAR: "调整工作日历",
     Permission.FINISH_TASK: "办结任务",
     Permission.IMPORT_REGIONS: "导入区划",
     Permission.MANAGE_REGIONS: "管理区划和填报单位",
@@ -171,7 +173,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.RETURN_CHECK, P.RAISE, P.SUBMIT,
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
-        P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS,
+        P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,

@@ -46,6 +46,11 @@ def _library_year(year: int) -> Mapping[date, bool]:
         return {}
 
 
+def is_published(year: int) -> bool:
+    """Whether this installation's calendar library knows the State Council's arrangement of a year."""
+    return bool(_library_year(year))
+
+
 def published_days(year: int) -> list[tuple[date, bool]]:
     """Every day of a year with "is worked", to be copied into a dated table; empty until it is published."""
     return list(_library_year(year).items())

@@ -22,6 +22,7 @@ PAGE_SIZE = 50
 ACTION_LABELS = {
     "backup.make": "备份",
     "backup.restore": "从备份恢复",
+    "calendar.follow": "按公布的日历调整时限",
     "campaign.edit": "修改专项治理",
     "campaign.set_state": "专项治理改状态",
     "check.open": "打开一户一表",
@@ -66,7 +67,8 @@ ACTION_LABELS = {
 
 SUBJECT_LABELS = {
     "backup": "备份", "batch": "成批登记", "outcome": "问责",
-    "campaign": "专项治理", "check": "一户一表", "delegation": "代办", "household_member": "家庭成员",
+    "calendar": "工作日历", "campaign": "专项治理", "check": "一户一表", "delegation": "代办",
+    "household_member": "家庭成员",
     "issue": "问题", "payment_import": "发放登记", "reference": "基础数据", "region": "区划",
     "reporting_unit": "填报单位", "roster_import": "名册",
     "sample": "抽样", "sample_frame": "抽样框", "sampled_household": "样本户", "sampled_village": "样本村",
@@ -77,6 +79,7 @@ DETAIL_LABELS = {
     "number": "编号", "round": "轮次", "reason": "理由", "purpose": "用途", "level": "级别", "rows": "行数",
     "taken": "收入", "unchanged": "未变", "faulty": "有误", "submission": "第几次提交", "persons": "人数",
     "sessions": "登录数", "code": "代码", "state": "状态", "due": "期限", "done_on": "办结日期",
+    "moved": "移动时限件数", "days": "日期",
     "seed": "种子", "share_percent": "比例（%）",
     "conditions": "筛选条件", "day": "自哪天起", "head": "校验头", "sha256": "散列值", "file": "文件", "bytes": "字节",
     "findings": "不符之处",

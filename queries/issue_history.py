@@ -161,6 +161,8 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return f"由{detail.get('from')}改派{detail.get('to')}"
         case Verb.CORRECT:
             return _corrected(detail)
+        case "recompute":
+            return _recomputed(detail)
         case verb:
             return Verb(verb).label if verb in set(Verb) else "其他"
 
@@ -201,6 +203,13 @@ def _corrected(detail: Mapping[str, Any]) -> str:
     if field in _LONG_FIELDS:
         return f"更正{label}"
     return f"更正{label}，由“{_value(field, detail.get('old'))}”改为“{_value(field, detail.get('new'))}”"
+
+
+def _recomputed(detail: Mapping[str, Any]) -> str:
+    old, new = _day(detail.get("old")), _day(detail.get("new"))
+    if old == new:
+        return f"截止日期 {new} 由预估转为确定"
+    return f"截止日期随工作日历由 {old} 调整为 {new}"
 
 
 def _value(field: str, value: Any) -> str:

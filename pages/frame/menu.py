@@ -60,6 +60,7 @@ MENU = (
     Entry("admin/schedule.py", "时间表与任务书", "event_note", OFFICE, (P.SEE_SCHEDULE,)),
     Entry("admin/campaign.py", "专项治理", "flag", SYSTEM, (P.CREATE_CAMPAIGN, P.SET_RULE)),
     Entry("admin/regions.py", "区划与填报单位", "account_tree", SYSTEM, (P.MANAGE_REGIONS, P.IMPORT_REGIONS)),
+    Entry("admin/calendar.py", "工作日历", "calendar_month", SYSTEM, (P.SET_CALENDAR, P.CREATE_CAMPAIGN)),
     Entry("admin/people.py", "人员与账号", "group", SYSTEM, (P.MANAGE_PEOPLE, P.CONFIRM_GRANT, P.END_SESSIONS)),
     Entry("admin/audit.py", "操作记录", "history", SYSTEM, (P.SEE_AUDIT, P.VERIFY_AUDIT)),
     Entry("admin/backup.py", "备份", "backup", SYSTEM, (P.BACKUP,)),
