@@ -24,6 +24,7 @@ OUTSIDE_THE_RECORD = {
     "signin_attempt": "slows down guessing",
     "draft": "working paper, becomes a record on submission",
     "job": "who waits for what; what was taken in is an entry of its own",
+    "notice": "the copy somebody reads; that it was sent, and to whom, stands in the problem's history",
 }
 """Tables whose rows have no digest, each with the reason."""
 

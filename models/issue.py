@@ -186,6 +186,8 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     REASSIGN = "reassign"
     CORRECT = "correct"
+    REMIND = "remind"
+    SUPERVISE = "supervise"
 
     @property
     def label(self) -> str:
@@ -223,6 +225,8 @@ _VERB_WORDS = {
     Verb.REOPEN: ("回头看重开", "history"),
     Verb.REASSIGN: ("改派", "swap_horiz"),
     Verb.CORRECT: ("更正", "edit"),
+    Verb.REMIND: ("催办", "notifications_active"),
+    Verb.SUPERVISE: ("督办", "campaign"),
 }
 
 
@@ -296,6 +300,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.REASSIGN, (S.RECTIFYING,), None, Relation.ANYONE, "新责任单位、理由", dismissal=False),
     Transition(Verb.CORRECT, (S.DRAFT, *S.open()), None, Relation.CORRECTOR,
                "改哪一项（编号、状态、时限不可改）、新值、理由"),
+    Transition(Verb.REMIND, S.open(), None, Relation.ANYONE, "催办意见（可不填）；同一件一天只催一次"),
+    Transition(Verb.SUPERVISE, S.open(), None, Relation.ANYONE, "督办要求"),
 )  # fmt: skip
 """The one table of transitions (law 1)."""
 
@@ -453,6 +459,17 @@ def next_verb(case: Case) -> Verb | None:
         IssueStatus.ACCEPTANCE: Verb.ACCEPT,
         IssueStatus.APPROVAL: Verb.APPROVE,
     }.get(case.status)
+
+
+def awaited_verb(case: Case) -> Verb | None:
+    """What an open problem waits for: whoever may do it is whom a reminder has to reach. None where it is not open."""
+    if case.status not in IssueStatus.open():
+        return None
+    if case.dismissal_proposers:
+        return Verb.CONFIRM_DISMISSAL
+    if case.status is IssueStatus.RECTIFYING:
+        return Verb.RELEASE if case.is_suspected_offence and not case.is_released else Verb.REPORT
+    return next_verb(case)
 
 
 def next_holder(case: Case) -> str:

@@ -85,6 +85,8 @@ class Permission(StrEnum):
     REOPEN = "issue.reopen"
     REASSIGN = "issue.reassign"
     CORRECT = "issue.correct"
+    REMIND = "issue.remind"
+    SUPERVISE = "issue.supervise"
     RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
@@ -146,6 +148,8 @@ PERMISSION_LABELS = {
     Permission.REOPEN: "回头看重开",
     Permission.REASSIGN: "改派",
     Permission.CORRECT: "更正",
+    Permission.REMIND: "催办",
+    Permission.SUPERVISE: "督办",
     Permission.RECORD_OUTCOME: "登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
@@ -172,12 +176,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SET_RULE, P.IMPORT_FIELD_RECORDS,
         P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.RETURN_CHECK, P.RAISE, P.SUBMIT,
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
-        P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
+        P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.REMIND, P.SUPERVISE, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
         P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,
-        P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL, P.REINSTATE, P.REOPEN, P.EXPORT, P.SEE_SCHEDULE,
+        P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL, P.REINSTATE, P.REOPEN, P.REMIND, P.SUPERVISE, P.EXPORT,
+        P.SEE_SCHEDULE,
     }),
     Role.DISCIPLINE: frozenset({P.RECORD_OUTCOME}),
     Role.AUDITOR: frozenset({

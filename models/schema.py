@@ -13,6 +13,7 @@ from models import (  # noqa: F401
     issue_record,
     job,
     light_setting,
+    notice,
     outcome,
     payment,
     region,

@@ -20,11 +20,13 @@ from models.issue import (
     IssueStatus,
     Verb,
     allowed_verbs,
+    awaited_verb,
     next_holder,
     next_verb,
     refusal,
 )
 from models.issue_record import Issue, IssueEvent, IssuePerson
+from models.local_time import local_day
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours
@@ -85,6 +87,9 @@ class IssuePage:
     holder: str
     next_verb: Verb | None
     verified_after_return: bool
+    reminders: int
+    """How often it was 催办 or 督办 in this round; the last time on `reminded_on`."""
+    reminded_on: date | None
     check_id: int | None
     """The household form it came from, for those who may see that too."""
 
@@ -92,6 +97,19 @@ class IssuePage:
     def type_label(self) -> str:
         """P102 发放迟缓少发漏发."""
         return f"{self.type_code} {problem_types()[self.type_code].label}"
+
+    @property
+    def awaited_from(self) -> str:
+        """Whom a reminder reaches, in words."""
+        match awaited_verb(self.case):
+            case Verb.CONFIRM_DISMISSAL:
+                return "决定是否查否的人"
+            case Verb.RELEASE:
+                return "领导，责任单位尚未告知"
+            case Verb.REPORT:
+                return self.duty.unit
+            case _:
+                return self.holder
 
     @property
     def is_on_spot(self) -> bool:
@@ -136,6 +154,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
     evidence = evidence_of_issue(session, viewer, issue.id, names)
     last_return = _last_return(session, issue)
     verbs = allowed_verbs(case, doers)
+    reminders, reminded = _reminders(session, issue)
     return IssuePage(
         id=issue.id, version=issue.version, campaign_id=issue.campaign_id, number=issue.number or "未编号",
         title=mask_text(issue.title, names), status=issue.status,
@@ -151,6 +170,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         case=case, verbs=verbs,
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),
         next_verb=next_verb(case), verified_after_return=last_return is not None,
+        reminders=reminders, reminded_on=local_day(reminded) if reminded else None,
         check_id=_form(session, viewer, issue),
     )  # fmt: skip
 
@@ -195,6 +215,15 @@ def _last_return(session: Session, issue: Issue) -> datetime | None:
         .order_by(IssueEvent.position.desc())
         .limit(1)
     )
+
+
+def _reminders(session: Session, issue: Issue) -> tuple[int, datetime | None]:
+    row = session.execute(
+        sa.select(sa.func.count(), sa.func.max(IssueEvent.recorded_at))
+        .where(IssueEvent.issue_id == issue.id, IssueEvent.round == issue.round)
+        .where(IssueEvent.verb.in_((Verb.REMIND, Verb.SUPERVISE)))
+    ).one()
+    return row[0], row[1]
 
 
 def _this_time(evidence: Sequence[EvidenceRow], number: int, last_return: datetime | None) -> int:

@@ -144,6 +144,10 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return _assigned(detail)
         case Verb.REQUEST:
             return _asked(detail)
+        case Verb.REMIND | Verb.SUPERVISE:
+            return (
+                f"{Verb(event.verb).label}，通知{'、'.join(detail.get('units', ()))} {len(detail.get('people', ()))} 人"
+            )
         case Verb.FIX:
             return "立查立改，当场已改" + _moved(detail)
         case Verb.ACCEPT:

@@ -9,6 +9,7 @@ from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape, is_phone, light_badge, status_badge, title
 from pages.frame.notice import show_notices
 from pages.frame.who import viewer
+from pages.home.notices import notices_panel
 from queries.household import OpenForm, open_forms
 from queries.today import WaitingIssue, teams_for, waited_for, waiting_for
 from queries.village_visits import VillageProgress, villages_to_visit
@@ -71,6 +72,7 @@ def waiting(row: WaitingIssue, first: bool) -> None:
 
 heading()
 show_notices()
+notices_panel(person, campaign.id)
 if visits:
     forms = open_forms(person, campaign.id)
     found = villages_to_visit(person, campaign.id, size=VILLAGES_SHOWN, unfinished_only=True)

@@ -10,7 +10,7 @@ from pages.ledger.verb_dialog import ask
 from queries.issue import IssuePage
 
 MENU = "other_verbs"
-_SECOND = (Verb.DECLINE_DISMISSAL, Verb.RETURN, Verb.REPORT, Verb.FIX, Verb.WITHDRAW)
+_SECOND = (Verb.DECLINE_DISMISSAL, Verb.RETURN, Verb.REPORT, Verb.FIX, Verb.WITHDRAW, Verb.REMIND)
 """What stands as a button of its own beside the one that moves it on."""
 _TURNS = {Verb.ACCEPT: "验收", Verb.APPROVE: "审批"}
 
@@ -158,6 +158,7 @@ def time_panel(issue: IssuePage) -> None:
                 "责任单位已用": used,
                 "审核用时": f"共 {time.review} 个工作日，不计入时限",
                 "退回": f"{time.returns} 次{returned}",
+                **({"催办": f"{issue.reminders} 次（最近 {day_text(issue.reminded_on)}）"} if issue.reminders else {}),
                 "下一节点": _next_step(issue),
             },
             border="horizontal",

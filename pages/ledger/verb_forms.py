@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from actions import assignment, closure, dismissal, rectification
+from actions import assignment, closure, dismissal, rectification, reminder
 from actions import issue as issues
 from actions.transaction import Caller
 from models.issue import DismissalGround, Verb, VerifiedHow
@@ -190,6 +190,26 @@ def _correct(caller: Caller, typed: Typed, issue: IssuePage, version: int | None
     return "已更正，原值留在经过里"
 
 
+# --- chasing -------------------------------------------------------------------------------------------
+
+
+def _remind_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    typed.text("reason", "催办意见（可不填）", height=80, max_chars=reminder.LONGEST, placeholder="催什么、何时前办到")
+    return []
+
+
+def _remind(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    return _told("催办", reminder.remind(caller, issue.id, typed.now_text("reason"), version))
+
+
+def _supervise(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    return _told("督办", reminder.supervise(caller, issue.id, typed.now_text("reason"), version))
+
+
+def _told(word: str, told: reminder.Told) -> str:
+    return f"已{word}，{'、'.join(told.units)} {told.people} 人收到通知"
+
+
 def _plain(action: Callable[..., object], done: str) -> Callable[[Caller, Typed, IssuePage, int | None], str]:
     """A verb that brings nothing but itself."""
 
@@ -234,4 +254,6 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.REOPEN: VerbForm(_reopen_fields, _reopen),
     Verb.REASSIGN: VerbForm(_reassign_fields, _reassign),
     Verb.CORRECT: VerbForm(_correct_fields, _correct),
+    Verb.REMIND: VerbForm(_remind_fields, _remind),
+    Verb.SUPERVISE: VerbForm(_reason("督办要求", 5), _supervise),
 }

@@ -75,6 +75,10 @@ def _reassign(issue: IssuePage) -> str:
     return f"由{escape(issue.duty.unit)}改派其他单位，须重新签收；时限不变。"
 
 
+def _remind(issue: IssuePage) -> str:
+    return f"通知轮到办理的人（{issue.awaited_from}），并记入经过；状态和时限不变。同一件一天只催一次。"
+
+
 _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.SUBMIT: "提交后给出编号，编号不再改变；问题转办公室交办。",
     Verb.ASSIGN: "交办后问题进入 **整改中**，责任单位可以看到、签收并整改；首次时限永久保留。",
@@ -94,5 +98,7 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.REINSTATE: "恢复后问题回到 **待交办**，须重新交办，原来的时限作废。",
     Verb.REOPEN: "重开后问题回到 **整改中**，开始新的一轮。原来各轮留存，首次销号日期不变，销号率相应下降。",
     Verb.REASSIGN: _reassign,
+    Verb.REMIND: _remind,
+    Verb.SUPERVISE: "督办要求记入经过，并通知轮到办理的人；状态和时限不变。",
     Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和地点不能更正。",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from actions import assignment, closure, dismissal, issue, rectification
+from actions import assignment, closure, dismissal, issue, rectification, reminder
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.issue import DismissalGround, Verb, VerifiedHow
@@ -86,4 +86,6 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.REOPEN: _reopen,
     Verb.REASSIGN: _reassign,
     Verb.CORRECT: _correct,
+    Verb.REMIND: lambda w, c, i, v: reminder.remind(c, i, "", v),
+    Verb.SUPERVISE: lambda w, c, i, v: reminder.supervise(c, i, "请于本周五前办结并书面报告。", v),
 }
