@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from files.export_level import ExportLevel
 from models.audit import AuditEntry
-from models.household_check import HouseholdCheck
+from models.campaign import CampaignState
+from models.evidence import EvidenceKind, EvidencePurpose
+from models.household_check import HouseholdCheck, VisitOutcome
 from models.issue_record import Issue
-from models.role import Permission
+from models.role import Permission, Role
 from models.unit import Person
 from models.user import User
 from queries.reading import reading
@@ -66,9 +70,8 @@ ACTION_LABELS = {
 """Actions that are not named after a permission."""
 
 SUBJECT_LABELS = {
-    "backup": "备份", "batch": "成批登记", "outcome": "问责",
-    "calendar": "工作日历", "campaign": "专项治理", "check": "一户一表", "delegation": "代办",
-    "household_member": "家庭成员",
+    "audit": "操作记录", "backup": "备份", "batch": "成批登记", "outcome": "问责", "calendar": "工作日历",
+    "campaign": "专项治理", "check": "一户一表", "delegation": "代办", "household_member": "家庭成员",
     "issue": "问题", "payment_import": "发放登记", "reference": "基础数据", "region": "区划",
     "reporting_unit": "填报单位", "roster_import": "名册",
     "sample": "抽样", "sample_frame": "抽样框", "sampled_household": "样本户", "sampled_village": "样本村",
@@ -82,9 +85,14 @@ DETAIL_LABELS = {
     "moved": "移动时限件数", "days": "日期",
     "seed": "种子", "share_percent": "比例（%）",
     "conditions": "筛选条件", "day": "自哪天起", "head": "校验头", "sha256": "散列值", "file": "文件", "bytes": "字节",
-    "findings": "不符之处",
+    "findings": "不符之处", "role": "角色", "outcome": "结果", "kind": "种类", "entries": "核对条数",
 }  # fmt: skip
 """What of an entry's detail is said on screen; the rest is for the verifier."""
+VALUE_LABELS: dict[str, tuple[type[StrEnum], ...]] = {
+    "purpose": (EvidencePurpose,), "level": (ExportLevel,), "role": (Role,), "state": (CampaignState,),
+    "outcome": (VisitOutcome,), "kind": (EvidenceKind,),
+}  # fmt: skip
+"""What the values of a detail are words of; a purpose that is none of them was typed by a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +124,10 @@ class EntryPage:
 def recent_entries(viewer: Viewer, page: int = 1, words: str = "") -> EntryPage:
     """One page of the log. Who: auditors, the terminal; an auditor of a part of the region sees that part's cases only.
 
-    `words` narrows to an account's sign-in name or a problem's number.
+    `words` narrows to an account's sign-in name, a problem's number, or what was done: 导出.
     """
     with reading() as session:
-        where = sa.and_(_visible(viewer), _said(session, words.strip()))
+        where = sa.and_(entries_visible(viewer), _said(session, words.strip()))
         total = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry).where(where)) or 0
         newest = sa.select(AuditEntry).where(where).order_by(AuditEntry.seq.desc())
         entries = session.scalars(newest.limit(PAGE_SIZE).offset(PAGE_SIZE * (max(1, page) - 1))).all()
@@ -134,7 +142,7 @@ def action_label(action: str) -> str:
     return Permission(action).label if action in set(Permission) else action
 
 
-def _visible(viewer: Viewer) -> Condition:
+def entries_visible(viewer: Viewer) -> Condition:
     """Everything for whoever sees all regions; else what was done to problems and forms of one's own places."""
     if not viewer.may(Permission.SEE_AUDIT):
         return sa.false()
@@ -159,7 +167,12 @@ def _said(session: Session, words: str) -> Condition:
         return sa.true()
     users = session.scalars(sa.select(User.id).where(User.name == words.lower()))
     numbered = sa.select(_subject("issue", Issue.id)).where(Issue.number == words.upper())
-    return sa.or_(AuditEntry.actor.in_([f"user:{user_id}" for user_id in users]), AuditEntry.subject.in_(numbered))
+    done = [name for name in (*ACTION_LABELS, *Permission) if words in action_label(name)]
+    return sa.or_(
+        AuditEntry.actor.in_([f"user:{user_id}" for user_id in users]),
+        AuditEntry.subject.in_(numbered),
+        AuditEntry.action.in_(done),
+    )
 
 
 def _subject(kind: str, key: Any) -> sa.ColumnElement[str]:
@@ -177,7 +190,7 @@ def _people(session: Session, actors: list[str]) -> dict[str, str]:
 
 def _row(entry: AuditEntry, people: dict[str, str]) -> EntryRow:
     detail = "；".join(
-        f"{label} {entry.detail[key]}"
+        f"{label} {_value(key, entry.detail[key])}"
         for key, label in DETAIL_LABELS.items()
         if entry.detail.get(key) not in (None, "")
     )
@@ -185,6 +198,14 @@ def _row(entry: AuditEntry, people: dict[str, str]) -> EntryRow:
         entry.seq, entry.recorded_at, people.get(entry.actor, _terminal(entry.actor)), action_label(entry.action),
         _subject_label(entry.subject), detail or "—", entry.hash,
     )  # fmt: skip
+
+
+def _value(key: str, value: Any) -> str:
+    """The word of an enum's value; anything else as it is."""
+    for words in VALUE_LABELS.get(key, ()):
+        if value in set(words):
+            return str(getattr(words(value), "label"))  # noqa: B009  every enum with words has one
+    return str(value)
 
 
 def _terminal(actor: str) -> str:

@@ -6,6 +6,7 @@ A list that says 待我验收 shows only what the button would then let them do.
 from collections.abc import Callable
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from models.evidence import Evidence, EvidencePurpose
 from models.issue import BY_VERB, WRITING_VERBS, Verb
@@ -25,6 +26,11 @@ def waits_for_approval_by(viewer: Viewer) -> Condition:
     return _under_any(viewer, Verb.APPROVE, _may_approve)
 
 
+def waits_for_decision_on_dismissal_by(viewer: Viewer) -> Condition:
+    """The viewer may decide on a proposed dismissal: leader for group C, office else; never who proposed it."""
+    return _under_any(viewer, Verb.CONFIRM_DISMISSAL, _may_decide)
+
+
 def acted_on_by(viewer: Viewer) -> Condition:
     """The viewer, or whoever they stood in for, did something to it: what people look for as 我经办的."""
     if viewer.person_id is None:
@@ -33,24 +39,41 @@ def acted_on_by(viewer: Viewer) -> Condition:
     return Issue.id.in_(sa.select(IssueEvent.issue_id).where(mine))
 
 
-def _under_any(viewer: Viewer, verb: Verb, rule: Callable[[frozenset[int], Grant], Condition]) -> Condition:
+def _under_any(viewer: Viewer, verb: Verb, rule: Callable[[Viewer, Grant], Condition]) -> Condition:
     if viewer.person_id is None:
         return sa.false()
     parts = [
-        sa.and_(issue_visible_to(viewer, grant), _outside(viewer, grant), rule(_people(viewer, grant), grant))
-        for grant in viewer.grants_with(verb.permission)
+        sa.and_(issue_visible_to(viewer, grant), rule(viewer, grant)) for grant in viewer.grants_with(verb.permission)
     ]
     return sa.and_(Issue.status.in_(BY_VERB[verb].sources), sa.or_(sa.false(), *parts))
 
 
-def _may_accept(people: frozenset[int], grant: Grant) -> Condition:
-    return sa.not_(_wrote(people))
+def _may_accept(viewer: Viewer, grant: Grant) -> Condition:
+    return sa.and_(_outside(viewer, grant), sa.not_(_wrote(_people(viewer, grant))))
 
 
-def _may_approve(people: frozenset[int], grant: Grant) -> Condition:
+def _may_approve(viewer: Viewer, grant: Grant) -> Condition:
+    people = _people(viewer, grant)
+    nor_accepted = sa.not_(_did(people, IssueEvent.verb == Verb.ACCEPT))
+    return sa.and_(_outside(viewer, grant), _own_kind(grant), sa.not_(_wrote(people)), nor_accepted)
+
+
+def _may_decide(viewer: Viewer, grant: Grant) -> Condition:
+    """Only the last proposal of the round counts: an earlier one was declined."""
+    later = aliased(IssueEvent)
+    proposed_again = sa.exists().where(
+        later.issue_id == IssueEvent.issue_id,
+        later.position > IssueEvent.position,
+        later.verb == Verb.PROPOSE_DISMISSAL,
+    )
+    last_proposal = sa.and_(IssueEvent.verb == Verb.PROPOSE_DISMISSAL, sa.not_(proposed_again))
+    return sa.and_(Issue.dismissal_pending, _own_kind(grant), sa.not_(_did(_people(viewer, grant), last_proposal)))
+
+
+def _own_kind(grant: Grant) -> Condition:
+    """Group C is the leader's, the rest the office's."""
     offence = Issue.type_code.in_(OFFENCES)
-    own_kind = offence if grant.role is Role.LEADER else sa.not_(offence)
-    return sa.and_(own_kind, sa.not_(_wrote(people)), sa.not_(_did(people, IssueEvent.verb == Verb.ACCEPT)))
+    return offence if grant.role is Role.LEADER else sa.not_(offence)
 
 
 def _people(viewer: Viewer, grant: Grant) -> frozenset[int]:

@@ -6,8 +6,7 @@ Order: 超期 → 临期 → 审核中 → 正常 → 未起算 → 已销号 �
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +18,6 @@ from models.issue_record import Issue
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
-from queries.issue_waiting import acted_on_by, waits_for_acceptance_by, waits_for_approval_by
 from queries.ledger_light import (
     Band,
     BandTotal,
@@ -27,35 +25,16 @@ from queries.ledger_light import (
     band_number,
     band_totals,
     bands,
-    is_overdue,
     light_rule,
 )
 from queries.ledger_search import search_condition
+from queries.ledger_views import LedgerView, view_condition, view_counts
 from queries.merged import short_name_on
 from queries.reading import reading
 from queries.scope import Condition, issue_visible
 from queries.viewer import Viewer
 
 PAGE_SIZES = (20, 50, 100)
-
-
-class LedgerView(StrEnum):
-    """The ready-made views over the table."""
-
-    ALL = "ALL"
-    MINE = "MINE"
-    OVERDUE = "OVERDUE"
-    THIS_WEEK = "THIS_WEEK"
-    TO_ACCEPT = "TO_ACCEPT"
-    TO_APPROVE = "TO_APPROVE"
-
-    @property
-    def label(self) -> str:
-        """The words on the button."""
-        return {
-            "ALL": "全部", "MINE": "我经办的", "OVERDUE": "超期", "THIS_WEEK": "本周到期", "TO_ACCEPT": "待我验收",
-            "TO_APPROVE": "待我审批",
-        }[self.value]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +120,24 @@ def ledger_page(
         ids = listing.ids(session, (page - 1) * size, size)
         return LedgerPage(
             _rows(session, ids, listing.rule), listing.total, listing.open, listing.overdue,
-            listing.amount_cents, page, pages, _view_counts(session, viewer, campaign_id, today), listing.dismissed,
+            listing.amount_cents, page, pages,
+            view_counts(session, viewer, _in_campaign(viewer, campaign_id), today, wanted.view), listing.dismissed,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTop:
+    """The first rows of a list and how many there are."""
+
+    rows: tuple[LedgerRow, ...]
+    total: int
+
+
+def ledger_top(viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date, size: int = 1) -> LedgerTop:
+    """What stands at the top of the list that the same filter opens, without what stands above a page of it."""
+    with reading() as session:
+        listing = _listing(session, viewer, campaign_id, wanted, today)
+        return LedgerTop(_rows(session, listing.ids(session, 0, size), listing.rule), listing.total)
 
 
 def ledger_spot(viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date, issue_id: int) -> LedgerSpot:
@@ -246,7 +241,7 @@ def _sorts_before(columns: Sequence[Any], values: Sequence[Any]) -> Condition:
 def _listing(session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date) -> _Listing:
     rule = light_rule(session, campaign_id, today)
     here = _in_campaign(viewer, campaign_id, wanted)
-    condition = sa.and_(here, _view(viewer, wanted.view, today), *_narrowed(wanted))
+    condition = sa.and_(here, view_condition(viewer, wanted.view, today), *_narrowed(wanted))
     dates = rule.dates
     kept = tuple(b for b in bands(dates) if not wanted.lights or b.light in wanted.lights)
     totals = band_totals(session, condition, dates, kept)
@@ -258,33 +253,6 @@ def _in_campaign(viewer: Viewer, campaign_id: int, wanted: LedgerFilter = Ledger
     if IssueStatus.DRAFT in wanted.statuses:
         return here
     return sa.and_(here, Issue.status != IssueStatus.DRAFT)
-
-
-def _view(viewer: Viewer, view: LedgerView, today: date) -> Condition:
-    match view:
-        case LedgerView.MINE:
-            return acted_on_by(viewer)
-        case LedgerView.OVERDUE:
-            return is_overdue(today)
-        case LedgerView.THIS_WEEK:
-            sunday = today + timedelta(days=6 - today.weekday())
-            return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.deadline.between(today, sunday))
-        case LedgerView.TO_ACCEPT:
-            return waits_for_acceptance_by(viewer)
-        case LedgerView.TO_APPROVE:
-            return waits_for_approval_by(viewer)
-        case _:
-            return sa.true()
-
-
-def _view_counts(session: Session, viewer: Viewer, campaign_id: int, today: date) -> dict[LedgerView, int]:
-    here = _in_campaign(viewer, campaign_id)
-    return {
-        view: int(
-            session.scalar(sa.select(sa.func.count()).select_from(Issue).where(here, _view(viewer, view, today))) or 0
-        )
-        for view in LedgerView
-    }
 
 
 def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.unit import Unit
-from queries.ledger import LedgerFilter, LedgerView
+from queries.ledger import LedgerFilter
+from queries.ledger_views import LedgerView
 from queries.reading import reading
 
 

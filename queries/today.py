@@ -1,28 +1,39 @@
-"""What waits for this very person: problems with the verb that is theirs, and what they wait for themselves."""
+"""What waits for this very person: problems with the verb that is theirs, the most urgent first.
 
-from collections.abc import Iterator
+Order: what the own unit must rectify by deadline (超期 → 临期 → 正常), then requests by how long they have waited, then
+proposed dismissals, then what is to be assigned, then drafts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.deadline import LightReading
 from models.issue import IssueStatus, Verb, allowed_verbs
-from models.issue_record import Issue
+from models.issue_record import Issue, IssueEvent
+from models.local_time import local_day
 from models.masking import mask_text
+from models.money import yuan
+from models.region import Region, ReportingUnit
 from models.role import Permission, Role
 from models.unit import Person, Team, TeamMember
 from queries.issue_case import case_of, doers_for
-from queries.issue_waiting import waits_for_acceptance_by, waits_for_approval_by
+from queries.issue_waiting import (
+    waits_for_acceptance_by,
+    waits_for_approval_by,
+    waits_for_decision_on_dismissal_by,
+)
 from queries.ledger_light import LightRule, light_rule
+from queries.merged import short_name_on
 from queries.reading import reading
-from queries.scope import OFFENCES, Condition, in_places, issue_visible
+from queries.scope import OFFENCES, Condition, in_places, issue_visible, issue_visible_to
 from queries.viewer import Viewer
 
-SHOWN = 10
-LOOKED_AT = 60
-"""Candidates asked by the rules; a person with more has work for weeks."""
+SHOWN = 20
 URGENCY = (
     Verb.CONFIRM_DISMISSAL, Verb.APPROVE, Verb.ACCEPT, Verb.ASSIGN, Verb.RELEASE, Verb.SIGN, Verb.REQUEST, Verb.SUBMIT,
 )  # fmt: skip
@@ -31,7 +42,10 @@ URGENCY = (
 
 @dataclass(frozen=True, slots=True)
 class WaitingIssue:
-    """A problem that waits for the viewer. `words`: what the button says; `detail`: what one must know beforehand."""
+    """A problem that waits for the viewer. `words`: what the button says; `detail`: what one must know beforehand.
+
+    `mark`: what sets it apart from its neighbours, 被退回 or 待签收; empty where nothing does.
+    """
 
     id: int
     number: str
@@ -41,23 +55,20 @@ class WaitingIssue:
     verb: Verb
     words: str
     detail: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for the viewer, the most urgent first. `more`: how many further candidates were not listed."""
+    """What waits for the viewer, the most urgent first. `more`: how many further ones were not listed."""
 
     rows: tuple[WaitingIssue, ...]
     more: int
 
-
-@dataclass(frozen=True, slots=True)
-class WaitedFor:
-    """What the viewer's unit has handed on and waits for: 验收中 2 件, 最长 4 天."""
-
-    label: str
-    count: int
-    longest_days: int
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return len(self.rows) + self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +80,21 @@ class TeamRow:
 
 
 def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN) -> Waiting:
-    """Problems that wait for the viewer with the next verb; each was asked of the rules, not only of the status."""
+    """Problems that wait for the viewer with the next verb; each one listed was asked of the rules themselves."""
     with reading() as session:
-        here = sa.and_(Issue.campaign_id == campaign_id, issue_visible(viewer), sa.or_(sa.false(), *_mine(viewer)))
+        here = sa.and_(Issue.campaign_id == campaign_id, issue_visible(viewer), waits_for(viewer))
         total = session.scalar(sa.select(sa.func.count()).select_from(Issue).where(here)) or 0
-        order = (Issue.deadline.is_(None), Issue.deadline, Issue.id)
-        candidates = session.scalars(sa.select(Issue).where(here).order_by(*order).limit(LOOKED_AT)).all()
-        rule = light_rule(session, campaign_id, today)
-        rows: list[WaitingIssue] = []
-        refused = 0
-        for issue in candidates:
-            if len(rows) == most:
-                break
-            row = _row(session, viewer, issue, rule)
-            if row is None:
-                refused += 1
-            else:
-                rows.append(row)
-        return Waiting(tuple(rows), total - refused - len(rows))
-
-
-def waited_for(viewer: Viewer, campaign_id: int, today: date) -> tuple[WaitedFor, ...]:
-    """What the viewer's unit waits for others to do, so that nobody chases what is not theirs."""
-    units = [g.unit_id for g in viewer.grants if g.role is Role.UNIT]
-    labels = {IssueStatus.ACCEPTANCE: "待验收", IssueStatus.APPROVAL: "待审批"}
-    with reading() as session:
-        rows = session.execute(
-            sa.select(Issue.status, sa.func.count(), sa.func.min(Issue.requested_on))
-            .where(Issue.campaign_id == campaign_id, Issue.responsible_unit_id.in_(units), issue_visible(viewer))
-            .where(Issue.status.in_(labels))
-            .group_by(Issue.status)
+        listed = session.scalars(sa.select(Issue).where(here).order_by(*_by_urgency()).limit(most)).all()
+        facts = _Facts(
+            light_rule(session, campaign_id, today), today, _places(session, listed), _last_returns(session, listed)
         )
-        found = {
-            status: WaitedFor(labels[status], n, (today - first).days if first else 0) for status, n, first in rows
-        }
-        return tuple(found[status] for status in labels if status in found)
+        rows = [_row(session, viewer, issue, facts) for issue in listed]
+        return Waiting(tuple(row for row in rows if row is not None), total - len(listed))
+
+
+def waits_for(viewer: Viewer) -> Condition:
+    """What waits for the person under any of their roles."""
+    return sa.or_(sa.false(), *_mine(viewer))
 
 
 def teams_for(viewer: Viewer, today: date) -> tuple[TeamRow, ...]:
@@ -122,57 +113,162 @@ def teams_for(viewer: Viewer, today: date) -> tuple[TeamRow, ...]:
     return tuple(TeamRow(name, tuple(p for i, _, p in rows if i == id_)) for id_, name in names.items())
 
 
+# --- what is mine, in SQL -------------------------------------------------------------------------------------------
+
+
 def _mine(viewer: Viewer) -> Iterator[Condition]:
-    """By role, what may wait for the person; the rules have the last word on each."""
+    """By role, what waits for the person; a test holds it to the rules."""
     yield sa.and_(Issue.status == IssueStatus.DRAFT, Issue.author_id == viewer.person_id)
     if viewer.may(Permission.ACCEPT):
         yield waits_for_acceptance_by(viewer)
     if viewer.may(Permission.APPROVE):
         yield waits_for_approval_by(viewer)
+    if viewer.may(Permission.CONFIRM_DISMISSAL):
+        yield waits_for_decision_on_dismissal_by(viewer)
+    undisputed = sa.not_(Issue.dismissal_pending)
+    if viewer.may(Permission.FIX):
+        own = sa.and_(Issue.status == IssueStatus.REGISTERED, Issue.author_id == viewer.person_id)
+        yield sa.and_(own, Issue.returns > 0, _put_right_on_the_spot(), undisputed)
     for grant in viewer.grants:
         here = in_places(grant, Issue.reporting_unit_id, Issue.town_id, Issue.village_id)
         match grant.role:
             case Role.UNIT:
-                ours = Issue.responsible_unit_id == grant.unit_id
-                yield sa.and_(ours, Issue.status == IssueStatus.RECTIFYING, sa.not_(Issue.dismissal_pending))
+                ours = sa.and_(Issue.responsible_unit_id == grant.unit_id, issue_visible_to(viewer, grant))
+                yield sa.and_(ours, Issue.status == IssueStatus.RECTIFYING, undisputed)
             case Role.OFFICE:
-                yield sa.and_(here, Issue.status == IssueStatus.REGISTERED, sa.not_(Issue.dismissal_pending))
-                yield sa.and_(here, Issue.dismissal_pending)
+                yield sa.and_(here, Issue.status == IssueStatus.REGISTERED, undisputed)
             case Role.LEADER:
-                offence = sa.and_(here, Issue.type_code.in_(OFFENCES))
-                unreleased = sa.and_(
-                    Issue.status.in_((IssueStatus.REGISTERED, IssueStatus.RECTIFYING)), sa.not_(Issue.is_released)
-                )
-                yield sa.and_(offence, sa.or_(Issue.dismissal_pending, unreleased))
+                before_closing = Issue.status.in_((IssueStatus.REGISTERED, IssueStatus.RECTIFYING))
+                unreleased = sa.and_(Issue.type_code.in_(OFFENCES), sa.not_(Issue.is_released))
+                yield sa.and_(here, before_closing, unreleased)
             case _:
                 pass
 
 
-def _row(session: Session, viewer: Viewer, issue: Issue, rule: LightRule) -> WaitingIssue | None:
+def _put_right_on_the_spot() -> Condition:
+    return sa.exists().where(
+        IssueEvent.issue_id == Issue.id, IssueEvent.round == Issue.round, IssueEvent.verb == Verb.FIX
+    )
+
+
+def _by_urgency() -> tuple[Any, ...]:
+    held = Issue.status.in_(IssueStatus.held())
+    rank = sa.case(
+        (Issue.dismissal_pending, 2),
+        (held, 1),
+        (Issue.status == IssueStatus.REGISTERED, 3),
+        (Issue.status == IssueStatus.DRAFT, 4),
+        else_=0,
+    )
+    day = sa.case(
+        (held, Issue.requested_on),
+        (Issue.status == IssueStatus.REGISTERED, Issue.registered_on),
+        (Issue.status == IssueStatus.DRAFT, Issue.found_on),
+        else_=Issue.deadline,
+    )
+    return rank, day.is_(None), day, Issue.id
+
+
+# --- a row in words -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is read for all rows at once: names of places by problem, the last return of each."""
+
+    rule: LightRule
+    today: date
+    places: Mapping[int, str]
+    returns: Mapping[int, tuple[str, date, str]]
+
+
+def _places(session: Session, issues: Sequence[Issue]) -> dict[int, str]:
+    town, village = aliased(Region), aliased(Region)
+    rows = session.execute(
+        sa.select(
+            Issue.id,
+            ReportingUnit.name,
+            short_name_on(town, Issue.registered_on),
+            short_name_on(village, Issue.registered_on),
+        )
+        .join(ReportingUnit, ReportingUnit.id == Issue.reporting_unit_id)
+        .outerjoin(town, town.id == Issue.town_id)
+        .outerjoin(village, village.id == Issue.village_id)
+        .where(Issue.id.in_([issue.id for issue in issues]))
+    )
+    return {issue_id: " ".join(filter(None, names)) for issue_id, *names in rows}
+
+
+def _last_returns(session: Session, issues: Sequence[Issue]) -> dict[int, tuple[str, date, str]]:
+    """Who gave it back when and why, of problems that are with those again who asked."""
+    given_back = [i.id for i in issues if i.returns and i.status in (IssueStatus.RECTIFYING, IssueStatus.REGISTERED)]
+    rows = session.execute(
+        sa.select(IssueEvent.issue_id, Person.name, IssueEvent.recorded_at, IssueEvent.note)
+        .join(Person, Person.id == IssueEvent.person_id)
+        .join(Issue, sa.and_(Issue.id == IssueEvent.issue_id, Issue.round == IssueEvent.round))
+        .where(IssueEvent.issue_id.in_(given_back), IssueEvent.verb == Verb.RETURN)
+        .order_by(IssueEvent.position)
+    )
+    return {issue_id: (name, local_day(at), note or "") for issue_id, name, at, note in rows}
+
+
+def _row(session: Session, viewer: Viewer, issue: Issue, facts: _Facts) -> WaitingIssue | None:
     case = case_of(session, issue)
     open_to_me = allowed_verbs(case, doers_for(session, viewer, issue, viewer.grants))
     verb = next((v for v in URGENCY if v in open_to_me and not (v is Verb.REQUEST and not case.is_signed)), None)
+    if verb is None and Verb.FIX in open_to_me and issue.id in facts.returns:
+        verb = Verb.FIX
     if verb is None:
         return None
+    if verb is Verb.REQUEST and not issue.progress and issue.id not in facts.returns:
+        verb = Verb.REPORT
+    mark = "待签收" if verb is Verb.SIGN else "被退回" if issue.id in facts.returns else ""
     return WaitingIssue(
-        issue.id, issue.number or "未编号", mask_text(issue.title), issue.status, rule.of(issue), verb,
-        _words(issue, verb), _detail(issue, verb, rule.today),
+        issue.id, issue.number or "未编号", mask_text(issue.title), issue.status, facts.rule.of(issue), verb,
+        _words(issue, verb, facts), mask_text(" · ".join(_detail(issue, verb, facts))), mark,
     )  # fmt: skip
 
 
-def _words(issue: Issue, verb: Verb) -> str:
-    if verb is Verb.REQUEST:
-        return "补充后再申请" if issue.returns else "填报进展、申请销号"
-    return {Verb.ACCEPT: "去验收", Verb.APPROVE: "去审批", Verb.SUBMIT: "核对后提交"}.get(verb, f"去{verb.label}")
+def _words(issue: Issue, verb: Verb, facts: _Facts) -> str:
+    if verb in (Verb.REQUEST, Verb.FIX):
+        return "补充后再申请" if issue.id in facts.returns else "申请销号"
+    return {
+        Verb.ACCEPT: "去验收", Verb.APPROVE: "去审批", Verb.SUBMIT: "核对后提交", Verb.REPORT: "填报进展",
+        Verb.CONFIRM_DISMISSAL: "决定是否查否",
+    }.get(verb, f"去{verb.label}")  # fmt: skip
 
 
-def _detail(issue: Issue, verb: Verb, today: date) -> str:
-    waited = (today - issue.requested_on).days if issue.requested_on else 0
+def _detail(issue: Issue, verb: Verb, facts: _Facts) -> Iterator[str]:
+    """What one must know before opening it: for the unit what and until when, for the others whose and how long."""
     if verb in (Verb.ACCEPT, Verb.APPROVE):
-        again = f"第 {issue.requests} 次申请销号，" if issue.requests > 1 else ""
-        return f"{again}已等待 {waited} 天" if waited else f"{again}今天申请"
+        waited = (facts.today - issue.requested_on).days if issue.requested_on else 0
+        again = f"第 {issue.requests} 次申请，" if issue.requests > 1 else ""
+        yield issue.responsible_unit_name or facts.places[issue.id]
+        yield f"{again}已等待 {waited} 天" if waited else f"{again}今天申请"
+        return
     if verb is Verb.SUBMIT:
-        return "草稿，只有您自己看得到"
-    if issue.deadline is not None:
-        return f"时限 {issue.deadline.month}月{issue.deadline.day}日"
-    return f"{issue.registered_on.month}月{issue.registered_on.day}日登记" if issue.registered_on else "—"
+        yield from (facts.places[issue.id], "草稿，只有您自己看得到")
+        return
+    if verb in (Verb.SIGN, Verb.REPORT, Verb.REQUEST, Verb.FIX):
+        yield from _duty(issue, facts)
+        return
+    yield facts.places[issue.id]
+    if issue.registered_on:
+        yield f"{_day(issue.registered_on)}登记"
+
+
+def _duty(issue: Issue, facts: _Facts) -> Iterator[str]:
+    if issue.id in facts.returns:
+        name, day, reason = facts.returns[issue.id]
+        yield f"{name} {_day(day)}退回：{reason}"
+    elif issue.to_recover_cents > issue.recovered_cents:
+        yield f"应追缴 {yuan(issue.to_recover_cents - issue.recovered_cents)} 元"
+    elif issue.to_pay_cents > issue.paid_cents:
+        yield f"应补发 {yuan(issue.to_pay_cents - issue.paid_cents)} 元"
+    yield f"时限 {_day(issue.deadline)}" if issue.deadline else "无时限"
+    if issue.person_in_charge:
+        yield f"责任人 {issue.person_in_charge}"
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"

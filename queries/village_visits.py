@@ -63,6 +63,9 @@ class VillagePage:
     done: int
     page: int
     pages: int
+    households_left: int = 0
+    """Drawn households not yet finished, of all villages found."""
+    households_returned: int = 0
 
 
 def villages_to_visit(
@@ -81,7 +84,9 @@ def villages_to_visit(
         pages = max(1, -(-len(listed) // size))
         page = min(max(1, page), pages)
         shown = listed[(page - 1) * size : page * size]
-        return VillagePage(_with_people(session, campaign_id, shown), len(listed), done, page, pages)
+        left, returned = sum(max(0, row.required - row.finished) for row in found), sum(row.returned for row in found)
+        people = _with_people(session, campaign_id, shown)
+        return VillagePage(people, len(listed), done, page, pages, left, returned)
 
 
 def village_progress(viewer: Viewer, campaign_id: int, village_id: int) -> VillageProgress | None:

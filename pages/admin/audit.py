@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from actions.verification import verify_record
 from models.local_time import moment_text
 from models.role import Permission
 from pages.frame.look import empty, title
-from pages.frame.notice import show_notices
-from pages.frame.who import require_any, viewer
-from queries.audit import Head, Verification, audit_head, verify
+from pages.frame.notice import attempt, show_notices
+from pages.frame.who import caller, require_any
+from queries.audit import Head, Verification, audit_head
 from queries.audit_log import recent_entries
 
 RESULT, PAGE, WORDS, HEAD = "audit_result", "audit_page", "audit_words", "audit_head"
@@ -21,13 +22,15 @@ show_notices()
 def run_verification() -> None:
     """The button: recompute everything, against a head from paper where one was typed."""
     st.session_state.pop(RESULT, None)
-    if not viewer().may(Permission.VERIFY_AUDIT):
-        return
     typed = str(st.session_state.get(HEAD) or "").strip()
     try:
-        st.session_state[RESULT] = verify(Head.parse(typed) if typed else None)
+        head = Head.parse(typed) if typed else None
     except ValueError as wrong:
         st.session_state[RESULT] = str(wrong)
+        return
+    result = attempt(lambda: verify_record(caller(), head))
+    if result is not None:
+        st.session_state[RESULT] = result
 
 
 def show_result(result: Verification | str) -> None:
@@ -53,8 +56,9 @@ if person.may(Permission.VERIFY_AUDIT):
 
 if person.may(Permission.SEE_AUDIT):
     words = st.text_input(
-        "查找", key=WORDS, placeholder="登录名或问题编号", type="search", label_visibility="collapsed", width=320
-    )
+        "查找", key=WORDS, bind="query-params", placeholder="登录名、问题编号或做了什么", type="search",
+        label_visibility="collapsed", width=320, on_change=lambda: st.session_state.pop(PAGE, None),
+    )  # fmt: skip
     found = recent_entries(person, int(st.session_state.get(PAGE) or 1), words)
     if found.rows:
         st.dataframe(

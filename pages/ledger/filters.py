@@ -9,10 +9,10 @@ import streamlit as st
 from models.deadline import Light
 from models.issue import IssueStatus
 from models.problem_type import problem_types
-from models.role import Permission
 from pages.frame.look import PHONE, is_phone
-from queries.ledger import PAGE_SIZES, LedgerFilter, LedgerView
+from queries.ledger import PAGE_SIZES, LedgerFilter
 from queries.ledger_search import LONGEST_SEARCH
+from queries.ledger_views import OF_ONES_TURN, LedgerView
 from queries.region import reporting_units
 from queries.unit import towns_in_ledger, units_in_ledger
 from queries.viewer import Viewer
@@ -57,12 +57,8 @@ def chosen_view() -> LedgerView:
 
 
 def view_buttons(viewer: Viewer, counts: Mapping[LedgerView, int]) -> None:
-    """The views with their counts; 待我… only for whom something can wait at all."""
-    shown = [
-        view
-        for view in LedgerView
-        if view not in (LedgerView.TO_ACCEPT, LedgerView.TO_APPROVE) or counts[view] or _could_wait(viewer, view)
-    ]
+    """The views with their counts; those of one's turn only for whom something can wait at all."""
+    shown = [v for v in LedgerView if v not in OF_ONES_TURN or counts[v] or viewer.may(OF_ONES_TURN[v])]
     if chosen_view() not in shown:
         shown.append(chosen_view())
     st.segmented_control(
@@ -169,10 +165,6 @@ def _view_changed() -> None:
     else:
         st.query_params[VIEW] = view.label
     first_page()
-
-
-def _could_wait(viewer: Viewer, view: LedgerView) -> bool:
-    return viewer.may(Permission.ACCEPT if view is LedgerView.TO_ACCEPT else Permission.APPROVE)
 
 
 def _narrowing() -> str:

@@ -79,3 +79,11 @@ def recorded_names() -> set[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record":
                 found |= {arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant)}
     return found
+
+
+def test_a_purpose_is_said_in_words(world: World) -> None:
+    issue_id = world.rectifying()
+    with transaction(world.caller("unit")) as tx:
+        tx.record("evidence.add", f"issue:{issue_id}", kind="BANK_SLIP", purpose="RECTIFICATION", sha256="0" * 64)
+    (row, *_) = recent_entries(seen_by(world, "auditor")).rows
+    assert row.detail == f"用途 整改佐证；散列值 {'0' * 64}；种类 银行回单"
