@@ -3,11 +3,12 @@
 # make run     the application on ./data
 # make check   lint, format, types, the doors between rooms, models against migrations
 # make bench   measures against floors and peers, writes docs/performance.md; takes a quarter of an hour
+# make wheelhouse   one file with everything, for a machine without internet
 # make test    all tests;  one test: .venv/bin/pytest tests/models/test_row_fault.py -k name
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup packages demo run check bench test
+.PHONY: help setup packages demo run check bench wheelhouse test
 
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1
@@ -66,6 +67,9 @@ build/bench/.ready: requirements.txt benchmarks/requirements.txt
 	PYTHON=$(PYTHON) .ci/venv build/bench
 	build/bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	touch $@
+
+wheelhouse:
+	PYTHON=$(PYTHON) .ci/wheelhouse build/xiaohaotai-offline.tar
 
 test: setup packages
 	.venv/bin/pytest -n logical --maxprocesses 4 --dist loadgroup

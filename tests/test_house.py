@@ -1,6 +1,9 @@
 """What holds of the house itself: the lock, and what the doors' linter and Streamlit make of where files stand."""
 
+import shutil
+import subprocess
 import tomllib
+import zipfile
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -33,3 +36,25 @@ def test_the_doors_are_checked_for_every_folder() -> None:
     """The linter of imports passes over a folder of modules that is not a package."""
     folders = {file.parent for room in ROOMS for file in (ROOT / room).rglob("*.py")} - {ROOT / "pages"}
     assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_an_environment_is_made_from_the_wheelhouse_alone(tmp_path: Path) -> None:
+    (tmp_path / ".ci").mkdir()
+    for name in ("venv", "debian-packages"):
+        shutil.copy(ROOT / ".ci" / name, tmp_path / ".ci" / name)
+    wheel(tmp_path / "wheelhouse" / "invented_for_tests-1.0-py3-none-any.whl")
+    (tmp_path / "requirements.txt").write_text("invented-for-tests==1.0\n")
+    subprocess.run([".ci/venv", ".venv"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    asked = [tmp_path / ".venv/bin/python", "-c", "import invented_for_tests"]
+    assert subprocess.run(asked).returncode == 0
+
+
+def wheel(path: Path) -> None:
+    """A package with one empty module, as pip wants it."""
+    path.parent.mkdir()
+    about = "invented_for_tests-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("invented_for_tests.py", "")
+        archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: invented-for-tests\nVersion: 1.0\n")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", "".join(f"{name},,\n" for name in archive.namelist()))
