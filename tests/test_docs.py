@@ -8,6 +8,7 @@ import pytest
 
 from models.issue import ASKING_VERBS, BY_VERB, TRANSITIONS, IssueStatus, Transition
 from models.role import Permission, Role, may, roles_that_may
+from queries.signin import SESSION_COOKIE
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -108,3 +109,7 @@ def test_every_setting_stands_in_the_operators_page() -> None:
     }  # fmt: skip
     written = re.findall(r"^\| `([A-Z_]+)` \|", (DOCS / "operations.md").read_text(encoding="utf-8"), re.M)
     assert sorted(written) == sorted(read)
+
+
+def test_operations_name_the_cookie_that_keeps_a_session_with_its_process() -> None:
+    assert f"hash $cookie_{SESSION_COOKIE} consistent;" in (DOCS / "operations.md").read_text(encoding="utf-8")
