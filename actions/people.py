@@ -1,13 +1,14 @@
-"""Units, people, accounts and their passwords. Two accounts of one person are still one pair of eyes."""
+"""People, accounts and their passwords. Two accounts of one person are still one pair of eyes."""
 
 import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from actions.grant import keep_one, must_wait, propose, region_coded, reporting_unit_coded, unit_coded, user_named
+from actions.grant import keep_one, must_wait, propose, region_coded, unit_coded, user_named
 from actions.signin import folded, forget_attempts, prove_own_password
 from actions.transaction import Caller, Transaction, transaction
+from actions.unit import add_unit
 from models.password import hashed, one_time_password, weakness
 from models.refusal import Refused
 from models.region import RegionLevel
@@ -30,32 +31,6 @@ class NewAccount:
     person_id: int
     one_time_password: str
     waits_for_confirmation: bool
-
-
-def create_unit(
-    caller: Caller,
-    code: str,
-    name: str,
-    kind: UnitKind,
-    region_code: str | None = None,
-    reporting_unit_code: str | None = None,
-) -> int:
-    """Write a unit down; its id. Who: admin, terminal. Refused: a code or name already taken, unknown places."""
-    with transaction(caller) as tx:
-        tx.require(Permission.MANAGE_PEOPLE)
-        code, name = _needed(code, "单位编号", 30), _needed(name, "单位名称", 80)
-        if tx.session.scalar(sa.select(Unit.id).where(sa.or_(Unit.code == code, Unit.name == name))) is not None:
-            raise Refused(f"已有编号“{code}”或名称“{name}”的单位，没有重复登记。")
-        unit = _add_unit(tx, code, name, kind)
-        if region_code:
-            unit.region_id = region_coded(tx, region_code).id
-        if reporting_unit_code:
-            found = reporting_unit_coded(tx, reporting_unit_code)
-            if found is None:
-                raise Refused(f"没有编号为“{reporting_unit_code}”的填报单位。")
-            unit.reporting_unit_id = found.id
-        tx.record("unit.create", f"unit:{unit.id}", code=code)
-    return unit.id
 
 
 def create_user(
@@ -207,14 +182,7 @@ def _person(
 
 def _unassigned(tx: Transaction) -> Unit:
     found = tx.session.scalar(sa.select(Unit).where(Unit.code == UNASSIGNED))
-    return found or _add_unit(tx, UNASSIGNED, "未分配单位", UnitKind.OTHER)
-
-
-def _add_unit(tx: Transaction, code: str, name: str, kind: UnitKind) -> Unit:
-    unit = Unit(code=code, name=name, kind=kind, valid_from=tx.today)
-    tx.session.add(unit)
-    tx.session.flush()
-    return unit
+    return found or add_unit(tx, UNASSIGNED, "未分配单位", UnitKind.OTHER)
 
 
 def _village_id(tx: Transaction, code: str) -> int:

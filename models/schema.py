@@ -40,6 +40,7 @@ APPEND_ONLY = (
     "sampling_rule",
     "calendar_day",
     "region_event",
+    "unit_event",
     "batch",
     "self_check_return",
     "activity",

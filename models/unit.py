@@ -1,12 +1,12 @@
 """Units, the real persons in them, and the teams that inspect."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import Base, enum_column
+from models.database import Base, UtcDateTime, enum_column
 
 
 class UnitKind(StrEnum):
@@ -22,6 +22,28 @@ class UnitKind(StrEnum):
     AUDIT = "AUDIT"
     OTHER = "OTHER"
 
+    @property
+    def label(self) -> str:
+        """The words on screen."""
+        return {
+            "FINANCE_OFFICE": "财政所", "GOVERNMENT": "人民政府、街道办", "DEPARTMENT": "部门",
+            "VILLAGE": "村（居）委会", "BANK": "代发银行", "LEADING_OFFICE": "领导小组办公室",
+            "DISCIPLINE": "纪检监察机关", "AUDIT": "审计机关", "OTHER": "其他",
+        }[self.value]  # fmt: skip
+
+
+class UnitChange(StrEnum):
+    """What can happen to a unit once it is written down."""
+
+    RENAMED = "RENAMED"
+    ATTACHED = "ATTACHED"
+    DISSOLVED = "DISSOLVED"
+
+    @property
+    def label(self) -> str:
+        """The word on screen."""
+        return {"RENAMED": "更名", "ATTACHED": "改所在地", "DISSOLVED": "撤销"}[self.value]
+
 
 class Unit(Base):
     """An organ that can be responsible for a problem or send people to a team."""
@@ -36,7 +58,41 @@ class Unit(Base):
     region_id: Mapped[int | None] = mapped_column(sa.ForeignKey("region.id"))
     reporting_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reporting_unit.id"))
     valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
+    valid_to: Mapped[date | None] = mapped_column(comment="last day of the unit; empty while in force")
+    successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), comment="who took over, if anybody did")
+
+
+class UnitEvent(Base):
+    """One change of a unit, by its day. Append-only: names of former days are read from here."""
+
+    __tablename__ = "unit_event"
+    __table_args__ = (sa.Index("ix_unit_event_unit_id", "unit_id", "recorded_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    what: Mapped[UnitChange] = mapped_column(enum_column(UnitChange))
+    effective_on: Mapped[date] = mapped_column(comment="first day on which it holds")
+    name_before: Mapped[str | None] = mapped_column(sa.String(80), comment="RENAMED only")
+    name: Mapped[str] = mapped_column(sa.String(80), comment="from that day on")
+    region_id: Mapped[int | None] = mapped_column(sa.ForeignKey("region.id"), comment="from that day on, as the next")
+    reporting_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reporting_unit.id"))
+    successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), comment="DISSOLVED only")
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(sa.String(60), comment="user:ID or terminal:NAME")
+
+
+def dissolution_refusal(unit: Unit, successor: Unit | None, day: date, today: date) -> str | None:
+    """Why a unit cannot be dissolved from a day on; None if it can. A successor goes on: no circle comes about."""
+    if unit.valid_to is not None:
+        return f"{unit.name}已于 {unit.valid_to.isoformat()} 止撤销，不能再撤一次。"
+    if successor is not None and successor.id == unit.id:
+        return f"{unit.name}不能由它自己承接，请选择另一个单位。"
+    if successor is not None and successor.valid_to is not None:
+        return f"{successor.name}已经撤销，不能承接，请选择在用的单位。"
+    if day <= unit.valid_from:
+        return f"撤销日期须在登记日期 {unit.valid_from.isoformat()} 之后。"
+    return None
 
 
 class Person(Base):

@@ -47,6 +47,10 @@ TABLE_LABELS = {
     "questionnaire": "调查问卷",
     "region": "区划",
     "region_event": "区划变更",
+    "light_setting": "时限提醒设置",
+    "stage": "时间表",
+    "campaign_event": "专项治理变更",
+    "task": "任务书",
     "reporting_unit": "填报单位",
     "reporting_unit_region": "填报单位所辖",
     "response": "问卷答卷",
@@ -64,6 +68,7 @@ TABLE_LABELS = {
     "trip": "出勤",
     "trip_member": "出勤人员",
     "unit": "单位",
+    "unit_event": "单位变更",
     "user": "账号",
 }
 

@@ -16,6 +16,7 @@ from models.masking import mask_text
 from models.money import yuan
 from models.role import Role
 from models.unit import Person, Team, Unit
+from queries.merged import unit_name_at
 
 CREATED = "create"
 _MONEY_FIELDS = frozenset({"amount_cents", "to_recover_cents", "to_pay_cents"})
@@ -74,7 +75,7 @@ def history(
     """The running round, latest first, and the earlier ones."""
     stand_in, team = aliased(Person), aliased(Team)
     rows = session.execute(
-        sa.select(IssueEvent, Person.name, Unit.name, stand_in.name, team.name)
+        sa.select(IssueEvent, Person.name, unit_name_at(IssueEvent.recorded_at), stand_in.name, team.name)
         .join(Person, Person.id == IssueEvent.person_id)
         .join(Unit, Unit.id == IssueEvent.unit_id)
         .outerjoin(stand_in, stand_in.id == IssueEvent.stood_in_for_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -14,7 +14,7 @@ from models.issue_record import Issue, IssueEvent, IssueMoney, IssueRound
 from models.local_time import local_day
 from models.masking import mask_text
 from models.region import Region, ReportingUnit
-from models.unit import Person, Team
+from models.unit import Person, Team, Unit
 from models.workday import Calendar
 from queries.merged import short_name_on
 
@@ -103,6 +103,8 @@ class DutyPart:
     note: str
     extensions: int
     unit_head: str
+    dissolved: str
+    """That the responsible unit is no more and somebody must reassign; empty while it is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,20 @@ def duty_part(session: Session, issue: Issue, names: Sequence[str]) -> DutyPart:
         issue.handling.label if issue.handling else "", issue.nature.label if issue.nature else "", issue.assigned_on,
         issue.signed_on, issue.deadline, first.first_deadline if first else None, issue.first_deadline,
         issue.held_workdays, rule, estimate, issue.extensions, issue.unit_head or "",
+        _dissolved(session, issue),
     )  # fmt: skip
+
+
+def _dissolved(session: Session, issue: Issue) -> str:
+    unit = session.get(Unit, issue.responsible_unit_id or 0)
+    if unit is None or unit.valid_to is None or issue.status not in IssueStatus.open():
+        return ""
+    successor = session.get(Unit, unit.successor_id or 0)
+    taken = f"由{successor.name}承接" if successor else "没有承接单位"
+    then = "须由办公室改派" if issue.status is IssueStatus.RECTIFYING else "本次办完即可，退回时须改派"
+    return (
+        f"{unit.name}自 {(unit.valid_to + timedelta(days=1)).isoformat()} 起撤销，{taken}。本件没有自动转走，{then}。"
+    )
 
 
 def _last_result(session: Session, issue: Issue) -> str:

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import BY_VERB, WRITING_VERBS, Verb
+from models.issue import BY_VERB, WRITING_VERBS, IssueStatus, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.role import Role
+from models.unit import Unit
 from queries.scope import OFFENCES, Condition, issue_visible_to
 from queries.viewer import Grant, Viewer
 
@@ -29,6 +30,12 @@ def waits_for_approval_by(viewer: Viewer) -> Condition:
 def waits_for_decision_on_dismissal_by(viewer: Viewer) -> Condition:
     """The viewer may decide on a proposed dismissal: leader for group C, office else; never who proposed it."""
     return _under_any(viewer, Verb.CONFIRM_DISMISSAL, _may_decide)
+
+
+def waits_for_reassignment() -> Condition:
+    """Under way with a unit that is no more: the office must hand it to another one."""
+    gone = sa.select(Unit.id).where(Unit.valid_to.is_not(None))
+    return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.responsible_unit_id.in_(gone))
 
 
 def acted_on_by(viewer: Viewer) -> Condition:
@@ -98,7 +105,8 @@ def _wrote(people: frozenset[int]) -> Condition:
         IssueEvent.verb.in_(sorted(WRITING_VERBS)), sa.and_(IssueEvent.verb == Verb.CORRECT, sa.or_(*corrected))
     )
     gave = sa.exists().where(
-        Evidence.issue_id == Issue.id, Evidence.round == Issue.round, Evidence.person_id.in_(people),
+        Evidence.issue_id == Issue.id, Evidence.round == Issue.round,
+        sa.or_(Evidence.person_id.in_(people), Evidence.stood_in_for_id.in_(people)),
         Evidence.purpose == EvidencePurpose.RECTIFICATION,
     )  # fmt: skip
     return sa.or_(_did(people, writing), gave)

@@ -18,6 +18,7 @@ from models.issue_record import Issue
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
+from models.unit import Unit
 from queries.ledger_light import (
     Band,
     BandTotal,
@@ -279,21 +280,26 @@ def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
 def _rows(session: Session, ids: Sequence[int], rule: LightRule) -> tuple[LedgerRow, ...]:
     town, village, day = aliased(Region), aliased(Region), Issue.registered_on
     found = session.execute(
-        sa.select(Issue, ReportingUnit.name, short_name_on(town, day), short_name_on(village, day))
+        sa.select(Issue, ReportingUnit.name, short_name_on(town, day), short_name_on(village, day), Unit.valid_to)
         .join(ReportingUnit, ReportingUnit.id == Issue.reporting_unit_id)
         .outerjoin(town, town.id == Issue.town_id)
         .outerjoin(village, village.id == Issue.village_id)
+        .outerjoin(Unit, Unit.id == Issue.responsible_unit_id)
         .where(Issue.id.in_(ids))
     ).all()
     by_id = {row[0].id: _row(*row, rule) for row in found}
     return tuple(by_id[i] for i in ids)
 
 
-def _row(issue: Issue, reporting_unit: str, town: str | None, village: str | None, rule: LightRule) -> LedgerRow:
+def _row(
+    issue: Issue, reporting_unit: str, town: str | None, village: str | None, unit_until: date | None, rule: LightRule
+) -> LedgerRow:  # fmt: skip
+    gone = unit_until is not None and unit_until < rule.today and issue.status is IssueStatus.RECTIFYING
+    holder = f"{issue.responsible_unit_name}（已撤销，须改派）" if gone else issue.responsible_unit_name
     return LedgerRow(
         id=issue.id, version=issue.version, number=issue.number or "未编号", title=mask_text(issue.title),
         type_code=issue.type_code, type_label=problem_types()[issue.type_code].label, reporting_unit=reporting_unit,
-        town=town or "—", village=village or "—", responsible_unit=issue.responsible_unit_name or "—",
+        town=town or "—", village=village or "—", responsible_unit=holder or "—",
         person_in_charge=issue.person_in_charge or "—", amount_cents=issue.amount_cents, status=issue.status,
         light=rule.of(issue),
         deadline=issue.deadline, returns=issue.returns,

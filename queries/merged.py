@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.region import Region, RegionChange, RegionEvent
+from models.unit import Unit, UnitChange, UnitEvent
 
 
 def survivor_id(session: Session, village_id: int) -> int:
@@ -32,6 +33,19 @@ def _end(into: dict[int, int], village_id: int) -> int:
     while village_id in into:
         village_id = into[village_id]
     return village_id
+
+
+def unit_name_at(moment: Any) -> sa.ColumnElement[str]:
+    """A unit's name as the record had it at a moment, a column too, for a statement that joins `Unit`."""
+    later = (
+        sa.select(UnitEvent.name_before)
+        .where(UnitEvent.unit_id == Unit.id, UnitEvent.what == UnitChange.RENAMED, UnitEvent.recorded_at > moment)
+        .order_by(UnitEvent.recorded_at, UnitEvent.id)
+        .limit(1)
+        .correlate_except(UnitEvent)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(later, Unit.name)
 
 
 def short_name_on(region: Any, day: Any) -> sa.ColumnElement[str]:

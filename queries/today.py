@@ -20,12 +20,13 @@ from models.masking import mask_text
 from models.money import yuan
 from models.region import Region, ReportingUnit
 from models.role import Permission, Role
-from models.unit import Person, Team, TeamMember
+from models.unit import Person, Team, TeamMember, Unit
 from queries.issue_case import case_of, doers_for
 from queries.issue_waiting import (
     waits_for_acceptance_by,
     waits_for_approval_by,
     waits_for_decision_on_dismissal_by,
+    waits_for_reassignment,
 )
 from queries.ledger_light import LightRule, light_rule
 from queries.merged import short_name_on
@@ -86,8 +87,9 @@ def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN
         total = session.scalar(sa.select(sa.func.count()).select_from(Issue).where(here)) or 0
         listed = session.scalars(sa.select(Issue).where(here).order_by(*_by_urgency()).limit(most)).all()
         facts = _Facts(
-            light_rule(session, campaign_id, today), today, _places(session, listed), _last_returns(session, listed)
-        )
+            light_rule(session, campaign_id, today), today, _places(session, listed), _last_returns(session, listed),
+            frozenset(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None)))),
+        )  # fmt: skip
         rows = [_row(session, viewer, issue, facts) for issue in listed]
         return Waiting(tuple(row for row in rows if row is not None), total - len(listed))
 
@@ -137,6 +139,7 @@ def _mine(viewer: Viewer) -> Iterator[Condition]:
                 yield sa.and_(ours, Issue.status == IssueStatus.RECTIFYING, undisputed)
             case Role.OFFICE:
                 yield sa.and_(here, Issue.status == IssueStatus.REGISTERED, undisputed)
+                yield sa.and_(here, waits_for_reassignment(), undisputed)
             case Role.LEADER:
                 before_closing = Issue.status.in_((IssueStatus.REGISTERED, IssueStatus.RECTIFYING))
                 unreleased = sa.and_(Issue.type_code.in_(OFFENCES), sa.not_(Issue.is_released))
@@ -174,12 +177,13 @@ def _by_urgency() -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is read for all rows at once: names of places by problem, the last return of each."""
+    """What is read for all rows at once: names of places by problem, their last returns, units that are no more."""
 
     rule: LightRule
     today: date
     places: Mapping[int, str]
     returns: Mapping[int, tuple[str, date, str]]
+    dissolved: frozenset[int]
 
 
 def _places(session: Session, issues: Sequence[Issue]) -> dict[int, str]:
@@ -218,6 +222,8 @@ def _row(session: Session, viewer: Viewer, issue: Issue, facts: _Facts) -> Waiti
     verb = next((v for v in URGENCY if v in open_to_me and not (v is Verb.REQUEST and not case.is_signed)), None)
     if verb is None and Verb.FIX in open_to_me and issue.id in facts.returns:
         verb = Verb.FIX
+    if Verb.REASSIGN in open_to_me and issue.responsible_unit_id in facts.dissolved:
+        verb = Verb.REASSIGN
     if verb is None:
         return None
     if verb is Verb.REQUEST and not issue.progress and issue.id not in facts.returns:
@@ -245,6 +251,9 @@ def _detail(issue: Issue, verb: Verb, facts: _Facts) -> Iterator[str]:
         again = f"第 {issue.requests} 次申请，" if issue.requests > 1 else ""
         yield issue.responsible_unit_name or facts.places[issue.id]
         yield f"{again}已等待 {waited} 天" if waited else f"{again}今天申请"
+        return
+    if verb is Verb.REASSIGN:
+        yield from (facts.places[issue.id], f"{issue.responsible_unit_name}已撤销，须改派")
         return
     if verb is Verb.SUBMIT:
         yield from (facts.places[issue.id], "草稿，只有您自己看得到")

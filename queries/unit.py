@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from models.issue import IssueStatus
 from models.issue_record import Issue
@@ -34,17 +35,20 @@ class TownRow:
 def units_to_hold(viewer: Viewer, issue_id: int, today: date) -> tuple[UnitRow, ...]:
     """Units in force that may be made responsible for a problem: of its own reporting unit or of the whole city.
 
-    Those of the problem's own town come first. Empty where the viewer may not see the problem.
+    The successor of a dissolved one comes first, then those of the problem's own town. Empty where the viewer may not
+    see the problem.
     """
+    holder = aliased(Unit)
     with reading() as session:
         place = session.execute(
-            sa.select(Issue.reporting_unit_id, Issue.town_id, Issue.village_id).where(
-                Issue.id == issue_id, issue_visible(viewer)
-            )
+            sa.select(Issue.reporting_unit_id, Issue.town_id, Issue.village_id, holder.successor_id)
+            .outerjoin(holder, holder.id == Issue.responsible_unit_id)
+            .where(Issue.id == issue_id, issue_visible(viewer))
         ).first()
         if place is None:
             return ()
-        near = sa.case((Unit.region_id.in_([r for r in place[1:] if r is not None]), 0), else_=1)
+        local = Unit.region_id.in_([r for r in place[1:3] if r is not None])
+        near = sa.case((Unit.id == place[3], 0), (local, 1), else_=2)
         rows = session.execute(
             sa.select(Unit.id, Unit.name)
             .where(sa.or_(Unit.reporting_unit_id.is_(None), Unit.reporting_unit_id == place[0]))

@@ -1,23 +1,17 @@
-"""Forms for a new account, a further role, a new unit."""
+"""Forms for a new account and a further role."""
 
 import streamlit as st
 
 import clock
 from actions.grant import propose_grant
-from actions.people import NewAccount, create_unit, create_user
+from actions.people import NewAccount, create_user
 from models.role import Role
-from models.unit import UnitKind
 from pages.admin.account_verbs import show_password
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.people import units
 from queries.region import reporting_units
 
-KIND_LABELS = {
-    UnitKind.FINANCE_OFFICE: "财政所", UnitKind.GOVERNMENT: "人民政府、街道办", UnitKind.DEPARTMENT: "部门",
-    UnitKind.VILLAGE: "村（居）委会", UnitKind.BANK: "代发银行", UnitKind.LEADING_OFFICE: "领导小组办公室",
-    UnitKind.DISCIPLINE: "纪检监察机关", UnitKind.AUDIT: "审计机关", UnitKind.OTHER: "其他",
-}  # fmt: skip
 TYPED = ("new_name", "new_person", "new_number", "new_place", "new_village")
 
 
@@ -38,21 +32,6 @@ def account_form() -> None:
         with st.container(horizontal=True):
             st.button("新建账号", key="new_account", type="primary", on_click=_create, disabled=lacking)
             st.button("只加权限", key="new_grant", on_click=_propose, disabled=lacking)
-
-
-def unit_form() -> None:
-    """A unit that can be held responsible, or sends people."""
-    with st.expander("登记单位", icon=":material/apartment:"):
-        known = {u.code: u.name for u in reporting_units()}
-        st.text_input("单位编号", key="unit_code", placeholder="本系统内不重复，例如 CZS-01")
-        st.text_input("单位全称", key="unit_name")
-        st.selectbox("类别", list(UnitKind), format_func=KIND_LABELS.get, key="unit_kind")
-        st.selectbox(
-            "归属填报单位", list(known), index=None, format_func=known.get, placeholder="市直单位不选",
-            key="unit_reporting",
-        )  # fmt: skip
-        st.text_input("所在镇、村的 12 位代码", key="unit_place", placeholder="可不填")
-        st.button("登记", key="unit_save", on_click=_create_unit)
 
 
 def _places() -> str:
@@ -85,15 +64,3 @@ def _propose() -> None:
         lambda: propose_grant(caller(), state.new_name, state.new_role, state.new_place or None, state.new_unit),
         lambda waits: "已提出，等安全管理员确认" if waits else "权限已生效",
     )
-
-
-def _create_unit() -> None:
-    state = st.session_state
-    made = attempt(
-        lambda: create_unit(
-            caller(), state.unit_code, state.unit_name, state.unit_kind, state.unit_place or None, state.unit_reporting
-        ),
-        f"已登记 {state.unit_name}",
-    )
-    if made is not None:
-        state.unit_code = state.unit_name = state.unit_place = ""

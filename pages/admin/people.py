@@ -4,7 +4,7 @@ import streamlit as st
 
 import clock
 from models.role import Permission
-from pages.admin.account_forms import account_form, unit_form
+from pages.admin.account_forms import account_form
 from pages.admin.account_verbs import account_verbs, confirmations, password_once
 from pages.admin.team_forms import team_forms
 from pages.frame.campaign import CHOSEN
@@ -63,7 +63,6 @@ if person.may(Permission.MANAGE_PEOPLE):
     with left:
         account_form()
     with right:
-        unit_form()
         campaign = current_campaign(st.session_state.get(CHOSEN))
         if campaign is not None:
             team_forms(person, campaign)

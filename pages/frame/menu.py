@@ -61,6 +61,7 @@ MENU = (
     Entry("admin/campaign.py", "专项治理", "flag", SYSTEM, (P.CREATE_CAMPAIGN, P.SET_RULE)),
     Entry("admin/regions.py", "区划与填报单位", "account_tree", SYSTEM, (P.MANAGE_REGIONS, P.IMPORT_REGIONS)),
     Entry("admin/calendar.py", "工作日历", "calendar_month", SYSTEM, (P.SET_CALENDAR, P.CREATE_CAMPAIGN)),
+    Entry("admin/units.py", "单位", "apartment", SYSTEM, (P.MANAGE_PEOPLE,)),
     Entry("admin/people.py", "人员与账号", "group", SYSTEM, (P.MANAGE_PEOPLE, P.CONFIRM_GRANT, P.END_SESSIONS)),
     Entry("admin/audit.py", "操作记录", "history", SYSTEM, (P.SEE_AUDIT, P.VERIFY_AUDIT)),
     Entry("admin/backup.py", "备份", "backup", SYSTEM, (P.BACKUP,)),

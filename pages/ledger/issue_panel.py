@@ -102,6 +102,8 @@ def duty_panel(issue: IssuePage) -> None:
         st.table({key: value or "—" for key, value in shown.items()}, border="horizontal")
         if duty.note:
             st.caption(f":material/event_busy: {duty.note}")
+        if duty.dissolved:
+            st.warning(escape(duty.dissolved), icon=":material/swap_horiz:")
 
 
 def _on_spot(issue: IssuePage) -> None:

@@ -10,7 +10,6 @@ from actions.grant import confirm_grant, decline_grant, end_grant, propose_grant
 from actions.people import (
     UNASSIGNED,
     change_password,
-    create_unit,
     create_user,
     disable_user,
     enable_user,
@@ -19,6 +18,7 @@ from actions.people import (
 )
 from actions.team import add_team_member, create_team, remove_team_member
 from actions.transaction import transaction
+from actions.unit import create_unit
 from models.database import Database
 from models.local_time import local_day
 from models.password import is_password
