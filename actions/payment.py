@@ -126,8 +126,9 @@ def _without_rows_taken(caller: Caller, viewer: Viewer, campaign_id: int, found:
 def _rows_taken(session: Session, campaign_id: int, sha256: str) -> int:
     """How many rows of this very file are on record."""
     rows = sa.select(sa.func.sum(PaymentImport.row_count)).where(
-        PaymentImport.campaign_id == campaign_id, PaymentImport.sha256 == sha256
-    )
+        PaymentImport.campaign_id == campaign_id, PaymentImport.sha256 == sha256,
+        PaymentImport.withdrawn_at.is_(None),
+    )  # fmt: skip
     return session.scalar(rows) or 0
 
 
@@ -180,8 +181,9 @@ def _result(found: PaymentFile, options: PaymentOptions, fresh: _Fresh, stops: b
 
 def _is_on_record(session: Session, campaign_id: int, batch: StoredBatch) -> bool:
     known = sa.select(PaymentImport.id).where(
-        PaymentImport.campaign_id == campaign_id, PaymentImport.batch_sha256 == batch.sha256
-    )
+        PaymentImport.campaign_id == campaign_id, PaymentImport.batch_sha256 == batch.sha256,
+        PaymentImport.withdrawn_at.is_(None),
+    )  # fmt: skip
     return session.scalar(known) is not None
 
 

@@ -15,7 +15,7 @@ from models.identity import IDENTITY_FIELDS, Identity, fields_hash, new_salt, ps
 from models.refusal import Refused
 from models.roster import Household, HouseholdMember
 from queries.region import VillageRow, reporting_unit_by_village
-from queries.roster import KnownMember, household_ids, person_key
+from queries.roster import KnownMember, household_ids, person_key, vacant_households
 
 AT_ONCE = 5_000
 """Rows held as dictionaries at a time: a roster of a county has hundreds of thousands."""
@@ -31,6 +31,7 @@ class RosterWriter:
         self.tx, self.campaign, self.import_id, self.villages = tx, campaign, import_id, villages
         self.report = report
         self._homes = household_ids(tx.session, campaign.id)
+        self._vacant = vacant_households(tx.session, campaign.id)
         self._units = reporting_unit_by_village(tx.session, tx.today)
         self._next = {table: tx.next_id(table) for table in (Household, Identity, HouseholdMember)}
 
@@ -60,6 +61,8 @@ class RosterWriter:
         new: list[dict[str, Any]] = []
         for row in rows:
             code = f"{row.village_code}/{row.household_number}"
+            if code in self._vacant:
+                self._move_in(self._vacant.pop(code), row)
             if code in self._homes:
                 continue
             village = self.villages[row.village_code]
@@ -71,6 +74,12 @@ class RosterWriter:
                 "reporting_unit_id": self._units[village.id], "group_name": row.group_name or None,
             })  # fmt: skip
         return new
+
+    def _move_in(self, household_id: int, row: RosterRow) -> None:
+        """A household whose roster was withdrawn is written anew: nobody in it held on to its 组."""
+        home = self.tx.session.get_one(Household, household_id)
+        home.group_name = row.group_name or None
+        home.reporting_unit_id = self._units.get(home.village_id, home.reporting_unit_id)
 
     def _identity(self, row: RosterRow) -> dict[str, Any]:
         salt = new_salt()

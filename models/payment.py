@@ -30,3 +30,6 @@ class PaymentImport(Base):
     control_total_cents: Mapped[int] = mapped_column(sa.BigInteger, comment="分, as stated by whoever handed it in")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[str] = mapped_column(sa.String(60))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="its rows count no more from then on")
+    withdrawn_by: Mapped[str | None] = mapped_column(sa.String(60))
+    withdrawn_reason: Mapped[str | None] = mapped_column(sa.String(200))

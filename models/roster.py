@@ -26,6 +26,9 @@ class RosterImport(Base):
     faulty: Mapped[int] = mapped_column(comment="rows left out on the user's word")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[str] = mapped_column(sa.String(60), comment="user:ID or terminal:NAME")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="its rows count no more from then on")
+    withdrawn_by: Mapped[str | None] = mapped_column(sa.String(60))
+    withdrawn_reason: Mapped[str | None] = mapped_column(sa.String(200))
 
 
 class Household(Base):
@@ -49,7 +52,11 @@ class Household(Base):
 
 
 class HouseholdMember(Base):
-    """A person in a household, in the version one import gave; `superseded_by_id` is empty on the version in force."""
+    """A person in a household, in the version one import gave; `superseded_by_id` is empty on the version in force.
+
+    The versions of an import that was withdrawn point to themselves: nothing takes their place, and they are not in
+    force. What they had superseded is in force again.
+    """
 
     __tablename__ = "household_member"
     __table_args__ = (

@@ -138,7 +138,7 @@ def _due_lines(
     """One line a person × item × year in scope that was due or paid, by member."""
     paid = _totals(
         Storage.payments(), batch_files(session, campaign.id),
-        tuple(sorted({number for p in people for number in _written_as(p.id_number)})),
+        tuple(sorted({number for p in people for number in written_as(p.id_number)})),
         tuple(range(campaign.year_from, campaign.year_to + 1)),
     )  # fmt: skip
     lines: dict[int, list[FormLine]] = defaultdict(list)
@@ -149,7 +149,7 @@ def _due_lines(
     return lines
 
 
-def _written_as(id_number: str) -> set[str]:
+def written_as(id_number: str) -> set[str]:
     """The ways in which a register may write one person's number: 18 digits, and the 15 of older cards."""
     number = upgraded(id_number)
     if not number:
@@ -243,7 +243,7 @@ def _newest(versions: Iterable[FormPerson]) -> dict[int, int]:
 
     def last(member_id: int) -> int:
         following = after.get(member_id)
-        return member_id if following is None else last(following)
+        return member_id if following in (None, member_id) else last(following)
 
     return {member_id: last(member_id) for member_id in after}
 

@@ -22,11 +22,14 @@ from queries.viewer import Viewer
 
 
 def batch_files(session: Session, campaign_id: int, sha256: str | None = None) -> tuple[str, ...]:
-    """Names of the Parquet batches of a campaign under `Storage.payments()`, in the order they were taken in.
+    """Names of the Parquet batches of a campaign under `Storage.payments()`, in the order they were taken in, without
+    those withdrawn.
 
     With `sha256`, those taken from the very file that has it.
     """
-    statement = sa.select(PaymentImport.batch_file).where(PaymentImport.campaign_id == campaign_id)
+    statement = sa.select(PaymentImport.batch_file).where(
+        PaymentImport.campaign_id == campaign_id, PaymentImport.withdrawn_at.is_(None)
+    )
     if sha256 is not None:
         statement = statement.where(PaymentImport.sha256 == sha256)
     return tuple(session.scalars(statement.order_by(PaymentImport.id)))
@@ -38,7 +41,7 @@ def holds_same_rows(
     """Whether a campaign holds exactly the rows at `new`: in one import, or in all the viewer may export."""
     taken = session.execute(
         sa.select(PaymentImport.batch_file, PaymentImport.row_count, PaymentImport.total_cents)
-        .where(PaymentImport.campaign_id == campaign_id)
+        .where(PaymentImport.campaign_id == campaign_id, PaymentImport.withdrawn_at.is_(None))
         .order_by(PaymentImport.id)
     ).all()
     folder = Storage.payments()

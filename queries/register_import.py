@@ -30,14 +30,21 @@ class ImportRow:
     recorded_at: datetime
     recorded_by: str
     total_cents: int | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_reason: str = ""
 
 
 def roster_imports(viewer: Viewer, campaign_id: int) -> tuple[ImportRow, ...]:
     """Rosters taken in, newest first. Who: those who may import; in part of the region only their own imports."""
     rows, names = _manifests(RosterImport, Permission.IMPORT_ROSTER, viewer, campaign_id)
     return tuple(
-        ImportRow(r.id, r.file_name, r.taken, r.unchanged, r.faulty, r.recorded_at, names[r.recorded_by]) for r in rows
-    )
+        ImportRow(
+            r.id, r.file_name, r.taken, r.unchanged, r.faulty, r.recorded_at, names[r.recorded_by], None,
+            r.withdrawn_at, names.get(r.withdrawn_by, ""), r.withdrawn_reason or "",
+        )
+        for r in rows
+    )  # fmt: skip
 
 
 def payment_imports(viewer: Viewer, campaign_id: int) -> tuple[ImportRow, ...]:
@@ -45,7 +52,8 @@ def payment_imports(viewer: Viewer, campaign_id: int) -> tuple[ImportRow, ...]:
     rows, names = _manifests(PaymentImport, Permission.IMPORT_PAYMENTS, viewer, campaign_id)
     return tuple(
         ImportRow(
-            r.id, r.file_name, r.row_count, None, r.faulty, r.recorded_at, names[r.recorded_by], r.total_cents
+            r.id, r.file_name, r.row_count, None, r.faulty, r.recorded_at, names[r.recorded_by], r.total_cents,
+            r.withdrawn_at, names.get(r.withdrawn_by, ""), r.withdrawn_reason or "",
         )
         for r in rows
     )  # fmt: skip
@@ -62,7 +70,8 @@ def _manifests(
         statement = statement.where(table.recorded_by == viewer.actor)
     with reading() as session:
         rows: list[Any] = list(session.scalars(statement.order_by(table.id.desc()).limit(MOST_LISTED)))
-        return rows, _names(session, {row.recorded_by for row in rows})
+        actors = {row.recorded_by for row in rows} | {row.withdrawn_by for row in rows if row.withdrawn_by}
+        return rows, _names(session, actors)
 
 
 def _names(session: Session, actors: set[str]) -> dict[str, str]:

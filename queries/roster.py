@@ -64,9 +64,23 @@ def household_ids(session: Session, campaign_id: int) -> dict[str, int]:
     return {code: id_ for code, id_ in rows}
 
 
+def vacant_households(session: Session, campaign_id: int) -> dict[str, int]:
+    """Households in which nobody is in force, since their roster was withdrawn: code → id."""
+    rows = session.execute(
+        sa.select(Household.code, Household.id).where(Household.campaign_id == campaign_id, ~_anybody())
+    )
+    return {code: id_ for code, id_ in rows}
+
+
+def _anybody() -> sa.Exists:
+    return sa.exists().where(HouseholdMember.household_id == Household.id, HouseholdMember.superseded_by_id.is_(None))
+
+
 def group_by_household(session: Session, campaign_id: int) -> dict[str, str]:
-    """The 组 of all households of a campaign by code."""
-    rows = session.execute(sa.select(Household.code, Household.group_name).where(Household.campaign_id == campaign_id))
+    """The 组 of all households of a campaign with anybody in force, by code."""
+    rows = session.execute(
+        sa.select(Household.code, Household.group_name).where(Household.campaign_id == campaign_id, _anybody())
+    )
     return {code: group or "" for code, group in rows}
 
 

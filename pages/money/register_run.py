@@ -107,10 +107,16 @@ class Flow:
         return JobOptions(self.skip, self.as_is, self.total_cents or 0, self.mapping, layout)
 
 
-def flow_of(kind: RegisterKind, campaign_id: int) -> Flow:
-    """The flow of a kind in this tab, as the server knows it now."""
+def flow_here(kind: RegisterKind) -> Flow:
+    """The flow of a kind in this tab, as it was last looked at."""
     flow = st.session_state.setdefault(f"_flow_{kind.value}", Flow(kind))
     assert isinstance(flow, Flow)
+    return flow
+
+
+def flow_of(kind: RegisterKind, campaign_id: int) -> Flow:
+    """The flow of a kind in this tab, as the server knows it now."""
+    flow = flow_here(kind)
     flow.campaign_id = 0 if kind is RegisterKind.REGIONS else campaign_id
     _look(flow)
     if flow.row is not None and flow.row.id != flow.seen:

@@ -28,6 +28,7 @@ from pages.frame import who
 from pages.frame.worker import Worker
 from pages.money.register_kind import RegisterKind
 from pages.money.register_run import AGAIN, CHECK, TAKE, Flow
+from pages.money.withdrawal import ASKED
 from queries.reading import reading
 from tests.factories import World
 from tests.files import hostile
@@ -391,3 +392,20 @@ def test_payments_listed_are_added_up(world: World, open_page: OpenPage, tmp_pat
     app.segmented_control(key="register_kind").set_value(app.segmented_control(key="register_kind").options[1]).run()
     assert "共 2 次导入，8 笔，合计 804.00 元" in words(app)
     assert list(app.dataframe[0].value["文件"]) == ["b.xlsx", "a.xlsx"]
+
+
+def test_a_roster_is_withdrawn_with_a_reason_and_comes_back_by_import(
+    world: World, open_page: OpenPage, tmp_path: Path
+) -> None:
+    path = roster_file(tmp_path / "名册.xlsx")
+    import_roster(world.caller("office"), world.campaign_id, path, path.name)
+    app = open_page("office", PAGE)
+    app.session_state[ASKED] = 1
+    app.run()
+    assert app.button(key="withdraw_confirm").disabled
+    app.text_input(key="withdraw_reason").set_value("选错了文件").run()
+    app.button(key="withdraw_confirm").click().run()
+    assert not app.exception
+    assert "共 0 次导入，新增或更新 0 行；另有 1 次已撤回，不计" in words(app)
+    assert "选错了文件" in str(app.dataframe[0].value["状态"][0])
+    assert "可导入 **8** 行" in words(checked(open_page("office", PAGE), path))
