@@ -6,7 +6,7 @@ from alembic import op
 import models.database
 
 revision = "2026_11_24_withdrawn"
-down_revision = "2026_11_24_notices"
+down_revision = "2026_11_24_units"
 branch_labels = None
 depends_on = None
 TABLES = ("roster_import", "payment_import")
