@@ -3,12 +3,13 @@
 # make run     the application on ./data
 # make check   lint, format, types, the doors between rooms, models against migrations
 # make bench   measures against floors and peers, writes docs/performance.md; takes a quarter of an hour
+# make pictures  the pictures of the user's guide, taken anew from the demonstration
 # make wheelhouse   one file with everything, for a machine without internet
 # make test    all tests;  one test: .venv/bin/pytest tests/models/test_row_fault.py -k name
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup packages demo run check bench wheelhouse test
+.PHONY: help setup packages demo run check bench pictures wheelhouse test
 
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1
@@ -67,6 +68,9 @@ build/bench/.ready: requirements.txt benchmarks/requirements.txt
 	PYTHON=$(PYTHON) .ci/venv build/bench
 	build/bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	touch $@
+
+pictures: setup packages
+	PYTHONPATH=. .venv/bin/python docs/guide/take_pictures.py
 
 wheelhouse:
 	PYTHON=$(PYTHON) .ci/wheelhouse build/xiaohaotai-offline.tar

@@ -53,7 +53,7 @@ class RunningApp:
         self.process.terminate()
         self.process.wait(timeout=20)
         self.process = _serve(self.data_dir, int(self.url.rpartition(":")[2]), environment)
-        _wait_until_healthy(self)
+        wait_until_healthy(self)
 
     def mint(self, user_name: str) -> str:
         """The token of a new session, as if the person had just signed in."""
@@ -96,10 +96,10 @@ def start_app(
         data_dir = tmp_path_factory.mktemp("app")
         shutil.copy(empty_sqlite, data_dir / "xiaohaotai.db")
         (data_dir / "secret.key").write_bytes(os.urandom(32))
-        app = _launch(data_dir, environment)
+        app = launch(data_dir, environment)
         app.use()
         app.built = builder()
-        _wait_until_healthy(app)
+        wait_until_healthy(app)
         started.append(app)
         return app
 
@@ -173,7 +173,8 @@ def signed_in(app: RunningApp, context: BrowserContext) -> Callable[..., Page]:
     return open_page
 
 
-def _launch(data_dir: Path, environment: dict[str, str]) -> RunningApp:
+def launch(data_dir: Path, environment: dict[str, str]) -> RunningApp:
+    """A server over a data folder, on a free port, not yet healthy."""
     port = _free_port()
     process = _serve(data_dir, port, environment)
     return RunningApp(f"http://127.0.0.1:{port}", data_dir, process, None, data_dir / "server.log")
@@ -197,7 +198,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_healthy(app: RunningApp, seconds: float = 60) -> None:
+def wait_until_healthy(app: RunningApp, seconds: float = 60) -> None:
+    """Until it answers. Raises RuntimeError with its log when it does not."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and app.process.poll() is None:
         try:
