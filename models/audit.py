@@ -24,6 +24,8 @@ OUTSIDE_THE_RECORD = {
     "signin_attempt": "slows down guessing",
     "draft": "working paper, becomes a record on submission",
     "job": "who waits for what; what was taken in is an entry of its own",
+    "bulk_run": "an order over many problems; each problem's own step is an entry of its own",
+    "bulk_item": "its results, for the person who gave it",
     "notice": "the copy somebody reads; that it was sent, and to whom, stands in the problem's history",
 }
 """Tables whose rows have no digest, each with the reason."""

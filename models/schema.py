@@ -4,6 +4,7 @@ from models import (  # noqa: F401
     activity,
     audit,
     batch,
+    bulk,
     campaign,
     covert_visit,
     draft,

@@ -1,5 +1,6 @@
 """Units: the ones a problem may be handed to, and the ones that stand in a ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,26 +33,30 @@ class TownRow:
     reporting_unit_id: int
 
 
-def units_to_hold(viewer: Viewer, issue_id: int, today: date) -> tuple[UnitRow, ...]:
-    """Units in force that may be made responsible for a problem: of its own reporting unit or of the whole city.
+def units_to_hold(viewer: Viewer, issue_ids: Sequence[int], today: date) -> tuple[UnitRow, ...]:
+    """Units in force that may be made responsible for each of the problems: of their reporting unit, or of the city.
 
-    The successor of a dissolved one comes first, then those of the problem's own town. Empty where the viewer may not
-    see the problem.
+    The successor of a dissolved holder comes first, then those of the problems' own towns. Problems the viewer may not
+    see are left out; none left: empty.
     """
     holder = aliased(Unit)
     with reading() as session:
-        place = session.execute(
+        places = session.execute(
             sa.select(Issue.reporting_unit_id, Issue.town_id, Issue.village_id, holder.successor_id)
             .outerjoin(holder, holder.id == Issue.responsible_unit_id)
-            .where(Issue.id == issue_id, issue_visible(viewer))
-        ).first()
-        if place is None:
+            .where(Issue.id.in_(issue_ids), issue_visible(viewer))
+            .distinct()
+        ).all()
+        if not places:
             return ()
-        local = Unit.region_id.in_([r for r in place[1:3] if r is not None])
-        near = sa.case((Unit.id == place[3], 0), (local, 1), else_=2)
+        theirs = {place[0] for place in places}
+        local = Unit.region_id.in_({r for place in places for r in place[1:3] if r is not None})
+        near = sa.case((Unit.id.in_({place[3] for place in places if place[3] is not None}), 0), (local, 1), else_=2)
         rows = session.execute(
             sa.select(Unit.id, Unit.name)
-            .where(sa.or_(Unit.reporting_unit_id.is_(None), Unit.reporting_unit_id == place[0]))
+            .where(
+                sa.or_(Unit.reporting_unit_id.is_(None), Unit.reporting_unit_id.in_(theirs if len(theirs) == 1 else ()))
+            )
             .where(Unit.valid_from <= today, sa.or_(Unit.valid_to.is_(None), Unit.valid_to >= today))
             .order_by(near, Unit.reporting_unit_id.is_(None), Unit.code)
         )

@@ -1,4 +1,4 @@
-"""The one thread of a process that does long work. It never speaks to Streamlit: pages ask the record how far it is."""
+"""The threads of a process that do long work. They never speak to Streamlit: pages ask the record how far it is."""
 
 import logging
 import threading
@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.applications import Starlette
 
 import clock
-from actions.job import run_next, settle
+from actions import bulk, job
 from actions.transaction import Caller
 from pages.frame.incident import incident
 
@@ -18,16 +18,19 @@ TRY_AGAIN_SECONDS = 5.0
 """After a fault of the work itself, such as a database that is away."""
 
 
+Settle = Callable[[Caller], None]
+RunNext = Callable[[Callable[[int | None], Caller], Callable[[BaseException], str]], bool]
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 class Worker:
     """Sleeps until woken, then works until nothing waits. A daemon: what the end of the process cuts off is undone."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, settle: Settle, run_next: RunNext) -> None:
+        self._settle, self._run_next = settle, run_next
         self._asked, self._ended = threading.Event(), threading.Condition()
         self._settled = False
-        threading.Thread(target=self._run, name="long-work", daemon=True).start()
+        threading.Thread(target=self._run, name=name, daemon=True).start()
 
     def wake(self) -> None:
         """There may be something to do."""
@@ -52,9 +55,9 @@ class Worker:
 
     def _work(self) -> None:
         if not self._settled:
-            settle(caller_of(None))
+            self._settle(caller_of(None))
             self._settled = True
-        while run_next(caller_of, incident):
+        while self._run_next(caller_of, incident):
             with self._ended:
                 self._ended.notify_all()
 
@@ -68,8 +71,14 @@ def caller_of(user_id: int | None) -> Caller:
 
 @st.cache_resource(show_spinner=False)
 def worker() -> Worker:
-    """The process's worker, started by whoever asks first."""
-    return Worker()
+    """The process's worker over files, started by whoever asks first."""
+    return Worker("long-work", job.settle, job.run_next)
+
+
+@st.cache_resource(show_spinner=False)
+def bulk_worker() -> Worker:
+    """The one over many problems: it does not wait behind an import."""
+    return Worker("bulk-work", bulk.settle, bulk.run_next)
 
 
 def working(opened: Lifespan) -> Lifespan:
@@ -79,6 +88,7 @@ def working(opened: Lifespan) -> Lifespan:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with opened(app):
             worker()
+            bulk_worker()
             yield
 
     return lifespan

@@ -1,7 +1,5 @@
 """整改台账: every problem within one's rights, what burns first on top."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 import clock
@@ -13,6 +11,9 @@ from pages.frame.look import escape, is_phone, title
 from pages.frame.notice import show_notices
 from pages.frame.who import require
 from pages.ledger import filters
+from pages.ledger.bulk_bar import GENERATION, Picks, bulk_bar, picked, untick
+from pages.ledger.bulk_dialog import bulk_dialog
+from pages.ledger.bulk_result import bulk_result
 from pages.ledger.export_menu import export_menu, fetch_ready_file, purpose_dialog
 from pages.ledger.kept_list import RAISE, keep_list, kept_list, restore_after_back
 from pages.ledger.ledger_rows import cards, table
@@ -20,8 +21,6 @@ from queries.ledger import PAGE_SIZES, LedgerFilter, LedgerPage, ledger_page
 from queries.ledger_words import filter_words
 from queries.viewer import Viewer
 
-GENERATION = "_ledger_generation"
-"""Key in session_state: counts up to untick all rows."""
 ORDER = "排序：超期 → 临期 → 审核中 → 正常 · 金额为涉及金额 · ▲超期 △临期 ◎审核中（不计责任单位时限） ○正常 ■已销号"
 
 viewer = require(Permission.SEE_LEDGER)
@@ -42,20 +41,19 @@ def summary(found: LedgerPage) -> str:
     return f"{total} · 未销号 **{found.open}** 件{late} · 涉及金额 **{wan(found.amount_cents)}**"
 
 
-def action_line(viewer: Viewer, found: LedgerPage, wanted: LedgerFilter, ticked: list[int]) -> None:
+def action_line(viewer: Viewer, found: LedgerPage, wanted: LedgerFilter, picks: Picks) -> None:
     """What the list comes to and what can be done with it; with rows ticked, what can be done with those."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="action_line"
     ):
-        st.markdown(f"已选 **{len(ticked)}** 件" if ticked else summary(found), width="content")
+        if picks:
+            bulk_bar(viewer, campaign.id, wanted, found, picks)
+            return
+        st.markdown(summary(found), width="content")
         if phone:
             raise_button("登记")
             return
         with st.container(horizontal=True, horizontal_alignment="right", width="content"):
-            if ticked:
-                export_menu(viewer, campaign.id, replace(wanted, ids=tuple(ticked)), "导出所选")
-                st.button("取消选择", icon=":material/close:", on_click=untick, key="untick")
-                return
             export_menu(viewer, campaign.id, wanted)
             raise_button("登记问题")
 
@@ -101,10 +99,6 @@ def foot(found: LedgerPage) -> None:
             st.pagination(found.pages, key=filters.PAGE, bind="query-params")
 
 
-def untick() -> None:
-    st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
-
-
 def raise_one() -> None:
     st.switch_page(RAISE)
 
@@ -126,10 +120,11 @@ with views:
     filters.view_buttons(viewer, found.counts)
 keep_list(wanted, filters.address_of(wanted))
 fetch_ready_file()
+bulk_result(viewer, campaign.id)
 if not found.total:
     nothing_found(wanted)
 elif phone:
-    action_line(viewer, found, wanted, [])
+    action_line(viewer, found, wanted, ())
     cards(found.rows)
     if found.total > len(found.rows):
         left = min(PAGE_SIZES[0], found.total - len(found.rows))
@@ -139,9 +134,10 @@ else:
     line = st.container()
     ticked = table(found.rows, st.session_state.get(GENERATION, 0))
     with line:
-        action_line(viewer, found, wanted, ticked)
+        action_line(viewer, found, wanted, picked(wanted, ticked))
     foot(found)
 purpose_dialog(campaign.id)
+bulk_dialog(viewer, campaign.id, untick)
 if phone and kept_list().opened_id:
     st.html(
         f"<script>document.querySelector('.st-key-card_{kept_list().opened_id}')?.scrollIntoView({{block:'center'}})</script>",

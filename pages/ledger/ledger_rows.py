@@ -26,8 +26,8 @@ _LIGHT_TINTS = {
 }  # fmt: skip
 
 
-def table(rows: Sequence[LedgerRow], generation: int) -> list[int]:
-    """The table; ids of the rows ticked. A new `generation` unticks them."""
+def table(rows: Sequence[LedgerRow], generation: int) -> tuple[tuple[int, int], ...]:
+    """The table; the rows ticked, each with its version. A new `generation` unticks them."""
     st.session_state[ROWS] = [row.id for row in rows]
     statuses = {table_words(row.status): _STATUS_TINTS[row.status] for row in rows}
     lights = {table_words(row.light): _LIGHT_TINTS[row.light.light] for row in rows}
@@ -50,7 +50,7 @@ def table(rows: Sequence[LedgerRow], generation: int) -> list[int]:
             "退回": st.column_config.NumberColumn(width=54),
         },
     )  # fmt: skip
-    return [rows[n].id for n in ticked.selection.rows if n < len(rows)]
+    return tuple((rows[n].id, rows[n].version) for n in ticked.selection.rows if n < len(rows))
 
 
 def cards(rows: Sequence[LedgerRow]) -> None:

@@ -1,6 +1,6 @@
 """Fields several verbs share: a unit to hold it, a limit, one field to correct."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from models.deadline import COUNTING_CONVENTION, DeadlineKind, DeadlineRule
 from models.issue import Severity
 from models.local_time import day_text
 from models.money import yuan
-from models.problem_type import problem_types
+from models.problem_type import UPWARD_TYPE, problem_types
 from models.refusal import Refused
 from pages.ledger.typed import Typed
 from queries.calendar import working_calendar
@@ -27,9 +27,9 @@ COUNTS = ("households", "persons")
 LONG_TEXTS = ("facts", "measures", "rule_mended", "remark")
 
 
-def unit_fields(typed: Typed, issue: IssuePage, viewer: Viewer, but: int | None = None) -> list[str]:
-    """Unit, leader, person; returns what is still missing."""
-    names = {unit.id: unit.name for unit in units_to_hold(viewer, issue.id, clock.today()) if unit.id != but}
+def unit_fields(typed: Typed, issue_ids: Sequence[int], viewer: Viewer, but: int | None = None) -> list[str]:
+    """Unit, leader, person; returns what is still missing. Only units that may hold every one of the problems."""
+    names = {unit.id: unit.name for unit in units_to_hold(viewer, issue_ids, clock.today()) if unit.id != but}
     unit = typed.choice("unit", "责任单位", list(names), format_func=lambda i: names[i], placeholder="输入名称查找")
     left, right = st.columns(2)
     with left:
@@ -39,9 +39,9 @@ def unit_fields(typed: Typed, issue: IssuePage, viewer: Viewer, but: int | None 
     return [word for word, given in (("责任单位", unit), ("责任领导", leader), ("责任人", person)) if not given]
 
 
-def limit_fields(typed: Typed, issue: IssuePage) -> list[str]:
+def limit_fields(typed: Typed, type_code: str) -> list[str]:
     """The limit and the day it comes to; P107 has none."""
-    if issue.type_code == "P107":
+    if type_code == UPWARD_TYPE:
         st.caption("P107 是政策本身的问题，没有整改时限，以“已向上级反映”为结果。")
         return []
     kinds = [DeadlineKind.WORKDAYS.value, DeadlineKind.CALENDAR_DAYS.value, DeadlineKind.DATE.value]
@@ -53,7 +53,7 @@ def limit_fields(typed: Typed, issue: IssuePage) -> list[str]:
             typed.day("until", "整改时限", min_value=clock.today())
         else:
             typed.count("days", "天数", 15, least=1, max_value=999)
-    rule = limit_of(typed, issue)
+    rule = limit_of(typed, type_code)
     if rule is None:
         return ["时限"]
     due = rule.due(clock.today(), working_calendar())
@@ -62,9 +62,9 @@ def limit_fields(typed: Typed, issue: IssuePage) -> list[str]:
     return []
 
 
-def limit_of(typed: Typed, issue: IssuePage) -> DeadlineRule | None:
+def limit_of(typed: Typed, type_code: str) -> DeadlineRule | None:
     """The rule as it stands in the fields; None while it is incomplete."""
-    if issue.type_code == "P107":
+    if type_code == UPWARD_TYPE:
         return DeadlineRule.none()
     kind, days, until = typed.now("kind", "W"), typed.now("days", 15), typed.now("until")
     if kind == DeadlineKind.DATE.value:
@@ -73,9 +73,9 @@ def limit_of(typed: Typed, issue: IssuePage) -> DeadlineRule | None:
     return DeadlineRule(DeadlineKind(kind), days=int(days)) if days else None
 
 
-def required_limit(typed: Typed, issue: IssuePage) -> DeadlineRule:
+def required_limit(typed: Typed, type_code: str) -> DeadlineRule:
     """The same in a callback. Raises Refused."""
-    rule = limit_of(typed, issue)
+    rule = limit_of(typed, type_code)
     if rule is None:
         raise Refused("请给出整改时限。")
     return rule

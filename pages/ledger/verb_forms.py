@@ -53,14 +53,14 @@ def _reason(label: str, least: int, hint: str = "") -> Callable[[Typed, IssuePag
 
 
 def _assign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    missing = unit_fields(typed, issue, viewer)
+    missing = unit_fields(typed, (issue.id,), viewer)
     hint = "要补什么、追什么、公示几天、什么制度要修"
     asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
     natures = [n.value for n in assignment.Nature]
     typed.one_of(
         "nature", "整改类型", natures, natures[0], format_func=lambda n: assignment.Nature(n).label, required=True
     )
-    return missing + ([] if len(asked) >= 2 else ["整改要求"]) + limit_fields(typed, issue)
+    return missing + ([] if len(asked) >= 2 else ["整改要求"]) + limit_fields(typed, issue.type_code)
 
 
 def _assign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
@@ -69,7 +69,7 @@ def _assign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
         responsible_leader=typed.now_text("leader"),
         person_in_charge=typed.now_text("person"),
         requirements=typed.now_text("requirements"),
-        deadline_rule=required_limit(typed, issue),
+        deadline_rule=required_limit(typed, issue.type_code),
         nature=assignment.Nature(typed.now("nature", assignment.Nature.IMMEDIATE.value)),
     )
     due = assignment.assign(caller, issue.id, order, version)
@@ -85,7 +85,7 @@ def _reassign(caller: Caller, typed: Typed, issue: IssuePage, version: int | Non
 
 
 def _reassign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    return unit_fields(typed, issue, viewer, issue.duty.unit_id) + _reason("改派理由", 2)(typed, issue, viewer)
+    return unit_fields(typed, (issue.id,), viewer, issue.duty.unit_id) + _reason("改派理由", 2)(typed, issue, viewer)
 
 
 # --- the responsible unit --------------------------------------------------------------------------------------------
@@ -147,8 +147,8 @@ def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     finding = typed.text("finding", "回头看发现（必填）", height=80, placeholder="反弹了什么，不少于 5 个字")
     missing = ([] if len(finding) >= 5 else ["回头看发现"]) + _reason("重开理由", 2)(typed, issue, viewer)
     if issue.duty.unit_id is None:
-        missing += unit_fields(typed, issue, viewer)
-    missing += limit_fields(typed, issue)
+        missing += unit_fields(typed, (issue.id,), viewer)
+    missing += limit_fields(typed, issue.type_code)
     dues = "，".join(
         f"{m.label} {yuan(m.due_cents)} 元、已办 {yuan(m.done_cents)} 元" for m in issue.money if m.due_cents
     )
@@ -159,7 +159,7 @@ def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
 def _reopen(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
     unit = None if issue.duty.unit_id is not None else int(typed.now("unit", 0))
     back = closure.Reopening(
-        typed.now_text("finding"), typed.now_text("reason"), required_limit(typed, issue), unit,
+        typed.now_text("finding"), typed.now_text("reason"), required_limit(typed, issue.type_code), unit,
         typed.now_text("leader"), typed.now_text("person"),
     )  # fmt: skip
     return f"已重开第 {closure.reopen(caller, issue.id, back, version)} 轮"

@@ -1,0 +1,127 @@
+"""One verb for many problems: what it brings is typed once, kept as it is typed, and confirmed as a whole sentence."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+import clock
+from actions import assignment, bulk, reminder
+from models.issue import Nature, Verb
+from models.refusal import Refused
+from pages.frame.notice import attempt, show_notices
+from pages.frame.who import caller, viewer
+from pages.frame.worker import bulk_worker
+from pages.ledger.asking_forms import Missing
+from pages.ledger.typed import Typed, keep_typing
+from pages.ledger.verb_fields import limit_fields, required_limit, unit_fields
+from queries.bulk import BulkResult, last_bulk
+from queries.calendar import working_calendar
+from queries.unit import units_to_hold
+from queries.viewer import Viewer
+
+ASKING = "_bulk_asking"
+"""Key in session_state: the verb being asked, with the problems and their versions."""
+PATIENCE_SECONDS = 2.0
+"""So long the click waits: a few problems are done before anybody would watch them."""
+_ANY_TYPE = ""
+Picks = tuple[tuple[int, int], ...]
+
+
+def ask_many(verb: Verb, picks: Picks) -> None:
+    """Callback of a button of the bar."""
+    st.session_state[ASKING] = (verb.value, picks)
+
+
+def bulk_dialog(person: Viewer, campaign_id: int, untick: Callable[[], None]) -> None:
+    """The open dialog, if one is."""
+    asked = st.session_state.get(ASKING)
+    if asked is not None:
+        verb = Verb(asked[0])
+        title = f"{verb.label} · {len(asked[1])} 件"
+        st.dialog(title, width="medium", icon=f":material/{verb.icon}:", on_dismiss=_leave)(_body)(
+            person, campaign_id, verb, asked[1], untick
+        )
+
+
+def _body(person: Viewer, campaign_id: int, verb: Verb, picks: Picks, untick: Callable[[], None]) -> None:
+    if ASKING not in st.session_state:
+        st.rerun()
+    show_notices()
+    typed = Typed.form(person, "bulk", verb.value)
+    missing, sentence = _FIELDS[verb](typed, person, picks)
+    if missing:
+        st.markdown(f":red[:material/error: 还差{'、'.join(missing)}]")
+    else:
+        st.markdown(f"**{sentence}**")
+    st.caption("每件单独办理、单独留痕；不能办的会逐件说明原因，不影响其余。")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("取消", on_click=_leave, key="bulk_cancel")
+        st.button(
+            f"确认{verb.label} {len(picks)} 件", type="primary", icon=f":material/{verb.icon}:", key="bulk_confirm",
+            disabled=bool(missing), on_click=_confirm, args=(typed, campaign_id, verb, picks, untick),
+        )  # fmt: skip
+    keep_typing()
+
+
+def _remind_fields(typed: Typed, person: Viewer, picks: Picks) -> tuple[Missing, str]:
+    typed.text("reason", "催办意见（可不填）", height=80, max_chars=reminder.LONGEST, placeholder="催什么、何时前办到")
+    return [], f"催办 {len(picks)} 件，通知轮到办理的人？同一件一天只催一次。"
+
+
+def _assign_fields(typed: Typed, person: Viewer, picks: Picks) -> tuple[Missing, str]:
+    ids = tuple(issue_id for issue_id, _ in picks)
+    units = {unit.id: unit.name for unit in units_to_hold(person, ids, clock.today())}
+    missing = unit_fields(typed, ids, person)
+    hint = "要补什么、追什么、公示几天、什么制度要修"
+    asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
+    natures = [nature.value for nature in Nature]
+    typed.one_of("nature", "整改类型", natures, natures[0], format_func=lambda n: Nature(n).label, required=True)
+    missing += ([] if len(asked) >= 2 else ["整改要求"]) + limit_fields(typed, _ANY_TYPE)
+    if missing:
+        return missing, ""
+    due = required_limit(typed, _ANY_TYPE).due(clock.today(), working_calendar()).on
+    return [], f"将 {len(picks)} 件交办给{units.get(typed.now('unit', 0), '')}，时限 {due}？"
+
+
+_FIELDS: dict[Verb, Callable[[Typed, Viewer, Picks], tuple[Missing, str]]] = {
+    Verb.REMIND: _remind_fields,
+    Verb.ASSIGN: _assign_fields,
+}
+
+
+def _confirm(typed: Typed, campaign_id: int, verb: Verb, picks: Picks, untick: Callable[[], None]) -> None:
+    """Act once: the second of two clicks finds the dialog gone; a second tab finds the first one's order under way."""
+    if ASKING not in st.session_state:
+        return
+    if attempt(lambda: _order(typed, campaign_id, verb, picks)) is None:
+        return
+    typed.clear()
+    _leave()
+    untick()
+    person = viewer()
+    bulk_worker().wake()
+    bulk_worker().wait(lambda: _ended(last_bulk(person, campaign_id)), PATIENCE_SECONDS)
+
+
+def _order(typed: Typed, campaign_id: int, verb: Verb, picks: Picks) -> int:
+    if verb is Verb.REMIND:
+        return bulk.remind_many(caller(), campaign_id, picks, typed.now_text("reason"))
+    if not typed.now("unit"):
+        raise Refused("请选择责任单位。")
+    order = assignment.AssignmentOrder(
+        responsible_unit_id=int(typed.now("unit")),
+        responsible_leader=typed.now_text("leader"),
+        person_in_charge=typed.now_text("person"),
+        requirements=typed.now_text("requirements"),
+        deadline_rule=required_limit(typed, _ANY_TYPE),
+        nature=Nature(typed.now("nature", Nature.IMMEDIATE.value)),
+    )
+    return bulk.assign_many(caller(), campaign_id, picks, order)
+
+
+def _ended(result: BulkResult | None) -> bool:
+    return result is None or result.has_ended
+
+
+def _leave() -> None:
+    st.session_state.pop(ASKING, None)

@@ -1,0 +1,68 @@
+"""How far an order over many problems is, and what became of each of them."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from actions.bulk import put_away
+from models.issue import Verb
+from pages.frame.look import escape
+from pages.frame.notice import PAGE, attempt, say, show_notices
+from pages.frame.who import caller, viewer
+from pages.frame.worker import bulk_worker
+from queries.bulk import BulkLine, BulkResult, last_bulk
+from queries.viewer import Viewer
+
+
+def bulk_result(person: Viewer, campaign_id: int) -> None:
+    """Nothing where nothing was ordered. What went well with all is a toast; what did not stays until it is read."""
+    result = last_bulk(person, campaign_id)
+    if result is None:
+        return
+    if not result.has_ended:
+        _watch(campaign_id, st.session_state.get(PAGE, ""))
+    elif not result.refused:
+        attempt(partial(put_away, caller(), result.id))
+        say(result.sentence)
+        show_notices()
+    else:
+        _told(result)
+
+
+@st.fragment(run_every="2s")
+def _watch(campaign_id: int, page: str) -> None:
+    if st.session_state.get(PAGE, "") != page:
+        return
+    result = last_bulk(viewer(), campaign_id)
+    if result is None or result.has_ended:
+        st.rerun()
+    bulk_worker().wake()
+    with st.container(border=True, key="bulk_watch"):
+        total = len(result.lines)
+        st.progress(result.tried / total, text=f"正在{result.verb.label} {result.tried} / {total} 件")
+        st.caption("可以离开本页或关掉浏览器，会接着办完；回来在这里看每件的结果。")
+
+
+def _told(result: BulkResult) -> None:
+    with st.container(border=True, key="bulk_result"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f":material/checklist: **{result.sentence}**", width="content")
+            st.button("知道了", key="bulk_seen", type="tertiary", on_click=_seen, args=(result.id,))
+        _table([line for line in result.lines if line.done is False], result.verb)
+        done = [line for line in result.lines if line.done]
+        if done:
+            with st.expander(f"办好的 {len(done)} 件"):
+                _table(done, result.verb)
+
+
+def _seen(run_id: int) -> None:
+    attempt(partial(put_away, caller(), run_id))
+
+
+def _table(lines: list[BulkLine], verb: Verb) -> None:
+    """Number and what became of it."""
+    said = [f"已{verb.label}{f'，{line.sentence}' if line.sentence else ''}" if line.done else line.sentence
+            for line in lines]  # fmt: skip
+    frame = pd.DataFrame({"问题编号": [escape(line.number) for line in lines], "结果": [escape(s) for s in said]})
+    st.table(frame, border="horizontal", hide_index=True)
