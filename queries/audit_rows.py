@@ -41,7 +41,7 @@ TABLE_LABELS = {
     "issue_money": "资金登记",
     "issue_person": "问题涉及人员",
     "issue_round": "整改轮次",
-    "light_setting": "亮灯天数",
+    "light_setting": "时限提醒设置",
     "membership": "授权",
     "outcome": "问责",
     "payment_import": "发放登记导入",
