@@ -7,7 +7,7 @@ the share stay a gap in households, not in villages. A village without household
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -73,6 +73,7 @@ class VillageCoverage:
     village_code: str
     village: str
     town_id: int
+    reporting_unit_id: int
     households: Gap
 
     @property
@@ -174,8 +175,14 @@ def _households(viewer: Viewer, campaign_id: int, as_of: date, place: Place) -> 
 # --- figures --------------------------------------------------------------------------------------------------------
 
 
-def village_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE) -> Coverage:
-    """Villages of the frame by town: all, required, checked. Empty before a sample was adopted."""
+def village_coverage(
+    viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE,
+    drawn: Sequence[VillageCoverage] | None = None,
+) -> Coverage:  # fmt: skip
+    """Villages of the frame by town: all, required, checked. Empty before a sample was adopted.
+
+    `drawn`: what `drawn_villages` answers to the same question, where it was asked already.
+    """
     with reading() as session:
         base = _base(session, campaign_id, as_of)
         if base is None:
@@ -184,7 +191,7 @@ def village_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Place
         for _, town_id in _frame_villages(session, viewer, base, place):
             totals[town_id] += 1
         done: dict[int, list[bool]] = defaultdict(list)
-        for row in villages_in(session, viewer, campaign_id, as_of, place):
+        for row in villages_in(session, viewer, campaign_id, as_of, place) if drawn is None else drawn:
             done[row.town_id].append(row.is_checked)
         gaps = {
             town_id: Gap(total, len(done[town_id]), sum(done[town_id]), base.rule.floor(total))
@@ -193,14 +200,17 @@ def village_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Place
         return _coverage(session, base, gaps)
 
 
-def household_coverage(viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE) -> Coverage:
-    """Households of the drawn villages by town: all in the frame, required, finished. Empty before an adoption."""
+def household_coverage(
+    viewer: Viewer, campaign_id: int, as_of: date, place: Place = EVERYWHERE,
+    drawn: Sequence[VillageCoverage] | None = None,
+) -> Coverage:  # fmt: skip
+    """Households of the drawn villages by town: all in the frame, required, finished. `drawn` as above."""
     with reading() as session:
         base = _base(session, campaign_id, as_of)
         if base is None:
             return EMPTY
         by_town: dict[int, list[Gap]] = defaultdict(list)
-        for row in villages_in(session, viewer, campaign_id, as_of, place):
+        for row in villages_in(session, viewer, campaign_id, as_of, place) if drawn is None else drawn:
             by_town[row.town_id].append(row.households)
         return _coverage(session, base, {town: added(gaps) for town, gaps in by_town.items()})
 
@@ -251,7 +261,7 @@ def villages_in(session: Session, viewer: Viewer, campaign_id: int, as_of: date,
     asked = (
         sa.select(
             SampledVillage.id, SampledVillage.region_id, Region.code, Region.short_name, SampledVillage.town_id,
-            sa.func.count(household.id), sa.func.count(visits.c.household_id),
+            SampledVillage.reporting_unit_id, sa.func.count(household.id), sa.func.count(visits.c.household_id),
         )
         .join(Region, Region.id == SampledVillage.region_id)
         .outerjoin(
@@ -266,10 +276,10 @@ def villages_in(session: Session, viewer: Viewer, campaign_id: int, as_of: date,
     return [_village(row, sizes.get(row[2], 0), base.rule) for row in session.execute(asked)]
 
 
-def _village(row: sa.Row[int, int, str, str, int, int, int], size: int, rule: Rule) -> VillageCoverage:
-    sampled_id, village_id, code, name, town_id, required, done = row
+def _village(row: sa.Row[int, int, str, str, int, int, int, int], size: int, rule: Rule) -> VillageCoverage:
+    sampled_id, village_id, code, name, town_id, unit_id, required, done = row
     return VillageCoverage(
-        sampled_id, village_id, code, name, town_id, Gap(size, required, done, min(rule.floor(size), required))
+        sampled_id, village_id, code, name, town_id, unit_id, Gap(size, required, done, min(rule.floor(size), required))
     )
 
 

@@ -29,31 +29,36 @@ from queries.figure import Definition, Rows, Slice, percent
 from queries.standing import Ask
 
 Ids = Callable[[Ask], sa.Select[Any]]
+DRAWN = "drawn_villages"
+"""Under this name a question keeps its drawn villages."""
 
 
 def villages_of(ask: Ask) -> Coverage:
     """Villages of the frame by town, in the asked place."""
     return ask.once(
-        "village_coverage", lambda: village_coverage(ask.viewer, ask.campaign_id, ask.as_of, ask.spot.place)
+        "village_coverage",
+        lambda: village_coverage(ask.viewer, ask.campaign_id, ask.as_of, ask.spot.place, drawn_of(ask)),
     )
 
 
 def households_of(ask: Ask) -> Coverage:
     """Households of the drawn villages by town, in the asked place."""
     return ask.once(
-        "household_coverage", lambda: household_coverage(ask.viewer, ask.campaign_id, ask.as_of, ask.spot.place)
+        "household_coverage",
+        lambda: household_coverage(ask.viewer, ask.campaign_id, ask.as_of, ask.spot.place, drawn_of(ask)),
     )
 
 
 # --- villages -------------------------------------------------------------------------------------------------------
 
 
-def _drawn(ask: Ask) -> Sequence[VillageCoverage]:
-    return ask.once("drawn_villages", lambda: drawn_villages(ask.viewer, ask.campaign_id, ask.as_of, ask.spot.place))
+def drawn_of(ask: Ask) -> Sequence[VillageCoverage]:
+    """Drawn villages in the asked place."""
+    return ask.once(DRAWN, lambda: drawn_villages(ask.viewer, ask.campaign_id, ask.as_of, ask.spot.place))
 
 
 def _village_rows(ask: Ask, part: Slice, checked_only: bool) -> Rows:
-    listed = {v.sampled_village_id: v for v in _drawn(ask) if v.is_checked or not checked_only}
+    listed = {v.sampled_village_id: v for v in drawn_of(ask) if v.is_checked or not checked_only}
     town, village = aliased(Region), aliased(Region)
     found = ask.session.execute(
         sa.select(SampledVillage.id, ReportingUnit.name, town.short_name, SampledVillage.kind)
@@ -210,11 +215,11 @@ def _rate(coverage: Callable[[Ask], Coverage], unit: str, label: str, definition
 COVERAGE_FIGURES: dict[str, Definition] = {
     "villages_required": Definition(
         "应查村数", "村", "采用的样本中的村，含必查村和登记在案的替补，被替换的不计。",
-        lambda ask: len(_drawn(ask)), lambda ask, part: _village_rows(ask, part, checked_only=False),
+        lambda ask: len(drawn_of(ask)), lambda ask, part: _village_rows(ask, part, checked_only=False),
     ),
     "villages_checked": Definition(
         "已查村数", "村", "应查村中，已查户数达到该村底线（至少一户）的村。",
-        lambda ask: sum(v.is_checked for v in _drawn(ask)),
+        lambda ask: sum(v.is_checked for v in drawn_of(ask)),
         lambda ask, part: _village_rows(ask, part, checked_only=True),
     ),
     "households_required": of_households(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from models.region import ReportingUnit
 from queries.coverage import Coverage, Gap
-from queries.coverage_figures import households_of, villages_of
+from queries.coverage_figures import DRAWN, drawn_of, households_of, villages_of
 from queries.standing import Ask, Spot
 
 NOTHING = Gap(0, 0, 0, 0)
@@ -42,7 +42,12 @@ def _by_unit(ask: Ask) -> tuple[PlaceCoverage, ...]:
     units = ask.session.execute(
         sa.select(ReportingUnit.id, ReportingUnit.name).order_by(ReportingUnit.position, ReportingUnit.id)
     )
-    asks = [(name, replace(ask, spot=Spot(unit_id, name=name), _answers={})) for unit_id, name in units]
+    drawn = drawn_of(ask)
+    asks = [
+        (name, replace(ask, spot=Spot(unit_id, name=name),
+                       _answers={DRAWN: tuple(v for v in drawn if v.reporting_unit_id == unit_id)}))
+        for unit_id, name in units
+    ]  # fmt: skip
     found = [PlaceCoverage(name, villages_of(one).overall, households_of(one).overall) for name, one in asks]
     return tuple(place for place in found if place.villages.total)
 

@@ -14,10 +14,11 @@ from models.roster import Household, HouseholdMember
 from models.sample import Sample, SampledHousehold, SampledVillage, SampleState
 from queries.reading import reading
 from queries.scope import Condition, within
-from queries.viewer import Viewer
+from queries.viewer import Place, Viewer
 from queries.visit import FINISHED
 
 PAGE = 20
+EVERYWHERE = Place()
 _TOWN = aliased(Region)
 
 
@@ -68,16 +69,43 @@ class VillagePage:
     households_returned: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TownToVisit:
+    """A town with villages to visit, and the reporting unit they count in."""
+
+    town_id: int
+    town: str
+    reporting_unit_id: int
+    reporting_unit: str
+
+
+def towns_to_visit(viewer: Viewer, campaign_id: int) -> tuple[TownToVisit, ...]:
+    """Where the viewer has villages to visit, in the office's order of units, then by code."""
+    with reading() as session:
+        rows = session.execute(
+            sa.select(_TOWN.id, _TOWN.short_name, ReportingUnit.id, ReportingUnit.name)
+            .select_from(SampledVillage)
+            .join(Sample, Sample.id == SampledVillage.sample_id)
+            .join(_TOWN, _TOWN.id == SampledVillage.town_id)
+            .join(ReportingUnit, ReportingUnit.id == SampledVillage.reporting_unit_id)
+            .where(drawn_villages(viewer, campaign_id))
+            .group_by(_TOWN.id, _TOWN.short_name, _TOWN.code, ReportingUnit.id, ReportingUnit.name)
+            .order_by(ReportingUnit.position, _TOWN.code)
+        )
+        return tuple(TownToVisit(*row) for row in rows)
+
+
 def villages_to_visit(
-    viewer: Viewer, campaign_id: int, page: int = 1, size: int = PAGE, search: str = "", unfinished_only: bool = False
-) -> VillagePage:
+    viewer: Viewer, campaign_id: int, page: int = 1, size: int = PAGE, search: str = "", unfinished_only: bool = False,
+    place: Place = EVERYWHERE,
+) -> VillagePage:  # fmt: skip
     """Villages of the adopted sample where the viewer sees forms, the own village left out.
 
     Those where somebody is at work come first, then those not begun, then the finished ones, each by code. `search`:
-    part of the name of the village or its town.
+    part of the name of the village or its town; `place`: a reporting unit, or a town of it.
     """
     with reading() as session:
-        found = _tallies(session, sa.and_(drawn_villages(viewer, campaign_id), _search(search)))
+        found = _tallies(session, sa.and_(drawn_villages(viewer, campaign_id), _search(search), _inside(place)))
         done = sum(1 for row in found if row.is_done)
         listed = [row for row in found if row.is_unfinished or not unfinished_only]
         listed.sort(key=lambda row: (not row.is_unfinished, not row.is_begun))
@@ -112,6 +140,15 @@ def drawn_villages(viewer: Viewer, campaign_id: int) -> Condition:
         here,
         SampledVillage.region_id.not_in(viewer.home_villages),
     )
+
+
+def _inside(place: Place) -> Condition:
+    wanted: list[Condition] = [sa.true()]
+    if place.reporting_unit_id is not None:
+        wanted.append(SampledVillage.reporting_unit_id == place.reporting_unit_id)
+    if place.region_id is not None:
+        wanted.append(SampledVillage.town_id == place.region_id)
+    return sa.and_(*wanted)
 
 
 def _search(search: str) -> Condition:
@@ -176,19 +213,18 @@ def _with_people(
         .where(HouseholdMember.superseded_by_id.is_(None))
         .group_by(drawn.c.village_id)
     )
+    handed_in = (
+        sa.select(HouseholdCheckEvent.persons)
+        .where(HouseholdCheckEvent.check_id == HouseholdCheck.id, HouseholdCheckEvent.verb == "submit")
+        .where(HouseholdCheckEvent.submission == HouseholdCheck.submission)
+        .scalar_subquery()  # a join would let the planner begin with all events
+    )
     checked = session.execute(
-        sa.select(drawn.c.village_id, sa.func.sum(HouseholdCheckEvent.persons))
-        .join(HouseholdCheck, inspection_of(drawn.c.id))
-        .join(
-            HouseholdCheckEvent,
-            sa.and_(
-                HouseholdCheckEvent.check_id == HouseholdCheck.id,
-                HouseholdCheckEvent.submission == HouseholdCheck.submission,
-                HouseholdCheckEvent.verb == "submit",
-            ),
-        )
+        sa.select(HouseholdCheck.village_id, sa.func.sum(handed_in))
+        .where(HouseholdCheck.campaign_id == campaign_id, HouseholdCheck.village_id.in_(ids))
+        .where(HouseholdCheck.layer == CheckLayer.INSPECTION, HouseholdCheck.household_id.in_(sa.select(drawn.c.id)))
         .where(HouseholdCheck.status == CheckStatus.SUBMITTED, HouseholdCheck.outcome.in_(FINISHED))
-        .group_by(drawn.c.village_id)
+        .group_by(HouseholdCheck.village_id)
     )
     living, verified = {k: n for k, n in people}, {k: n for k, n in checked}
     return tuple(

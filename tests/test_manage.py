@@ -193,7 +193,9 @@ def test_figures_come_as_json_with_label_unit_value_and_definition(demo: Termina
     found = json.loads(demo("figures", "--campaign", "SZ2022", "--json").stdout)
     names = {"issues_total", "issues_open", "issues_closed", "issues_overdue", "closure_rate", "villages_required",
              "villages_checked", "households_required", "households_checked", "people_checked", "money_recovered_cents",
-             "issues_by_self_check"}  # fmt: skip
+             "people_disciplined", "person_trips", "villages_self_checked", "departments_self_checked",
+             "households_self_checked", "people_self_checked", "issues_by_self_check", "cards_confirmed", "leaflets",
+             "covert_visits", "questionnaires", "meetings"}  # fmt: skip
     assert names <= set(found)
     assert all(set(figure) == {"label", "unit", "value", "definition"} for figure in found.values())
     assert found["issues_total"]["value"] == found["issues_open"]["value"] + found["issues_closed"]["value"]

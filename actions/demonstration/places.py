@@ -6,28 +6,46 @@ from datetime import date, datetime
 from argon2 import PasswordHasher
 
 from actions.demonstration import DEMO_CODE, DEMO_PASSWORD, DEMO_USERS
+from actions.demonstration.source import UNITS, Reported
 from actions.transaction import Transaction
 from models.campaign import Campaign, CampaignState, HouseholdBase, SamplingRule
 from models.region import Region, RegionLevel, ReportingUnit, ReportingUnitRegion
 from models.role import Role
-from models.unit import Person, Team, TeamMember, TeamRegion, Unit, UnitKind
+from models.unit import Person, Team, TeamKind, TeamMember, TeamRegion, Unit, UnitKind
 from models.user import Membership, User
 
 LONG_AGO = date(2019, 1, 1)
 NUMERALS = "一二三四五六七八九十"
-STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅"
+STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄宇宙洪荒日月盈昃宿列寒来暑往秋收冬藏闰余成岁律吕调"
+"""One for each town: 甲一村 lies in 示例一镇."""
 SURNAMES = "李周徐马朱胡郭何林罗高梁宋唐许韩"
 CITY = ("421300000000", "随州市")
-REPORTING = (
-    # code, name, letters, statutory county, its towns: villages in each
-    ("421321000000", "随县", "SX", "421321000000", (9, 8, 8, 7)),
-    ("421381000000", "广水市", "GS", "421381000000", (8, 8, 7, 7)),
-    ("421303000000", "曾都区", "ZD", "421303000000", (8, 7, 6)),
-    ("ZGX", "高新区", "GX", "421303000000", (7,)),
-    ("ZDHS", "大洪山", "DHS", "421321000000", (9,)),
-)
-TWIN = "中心村"
-"""A village name planted in two towns: an import has to ask for the town."""
+TWINS = {1: "中心村", 6: "中心村", 22: "双河村", 27: "双河村", 39: "新街村", 44: "新街村"}
+"""Village names planted in two towns each, by the number of the town: an import has to ask for the town."""
+
+
+@dataclass(slots=True)
+class Village:
+    """One invented village. `households` in its roster, `visited` of them in its own self-check."""
+
+    id: int
+    code: str
+    name: str
+    town_id: int
+    town: str
+    unit: str
+    bank: int
+    households: int = 0
+    visited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOf:
+    """One team with its members and the towns it goes to."""
+
+    id: int
+    person_ids: tuple[int, ...]
+    towns: frozenset[str]
 
 
 @dataclass
@@ -36,13 +54,21 @@ class Places:
 
     campaign_id: int = 0
     team_id: int = 0
-    villages: list[tuple[int, str, str, str, str]] = field(default_factory=list)
-    """(village id, code, name, town name, reporting unit's name)."""
+    villages: list[Village] = field(default_factory=list)
+    units: dict[str, int] = field(default_factory=dict)
+    """Name of the reporting unit → its id."""
+    towns: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """Name of the reporting unit → names and ids of its towns."""
+    bodies: dict[str, list[int]] = field(default_factory=dict)
+    """Name of the reporting unit → ids of its departments."""
+    teams: dict[tuple[str, TeamKind], list[TeamOf]] = field(default_factory=dict)
     town_offices: dict[str, int] = field(default_factory=dict)
     """Town name → id of its finance office."""
     departments: dict[str, int] = field(default_factory=dict)
     """Reporting unit's name → id of its civil affairs department."""
     users: dict[str, int] = field(default_factory=dict)
+    staff: int = 0
+    """People put into the teams so far."""
     unit_users: dict[int, str] = field(default_factory=dict)
     """Unit id → the user who acts for it."""
 
@@ -52,25 +78,33 @@ def build_places(tx: Transaction) -> Places:
     made = Places()
     _campaign(tx, made)
     city = _region(tx, *CITY, RegionLevel.CITY, None)
-    counties: dict[str, Region] = {}
-    for code, name, *_ in REPORTING:
-        if code.isdigit():
-            counties[code] = _region(tx, code, name, RegionLevel.COUNTY, city)
+    counties = {u.code: _region(tx, u.code, u.name, RegionLevel.COUNTY, city) for u in UNITS if u.code.isdigit()}
     town_number = 0
-    for position, (code, name, letters, county, towns) in enumerate(REPORTING, start=1):
-        unit = ReportingUnit(code=code, name=name, abbreviation=letters, position=position)
-        tx.session.add(unit)
-        tx.session.flush()
-        if code in counties:
-            _reports(tx, unit, counties[code])
-        made.departments[name] = _unit(tx, f"{letters}-MZ", f"{name}民政局", UnitKind.DEPARTMENT, None, unit)
-        for count in towns:
+    for position, reported in enumerate(UNITS, start=1):
+        unit = _reporting_unit(tx, made, reported, position)
+        if reported.code in counties:
+            _reports(tx, unit, counties[reported.code])
+        for count in reported.towns:
             town_number += 1
-            town = _town(tx, made, counties[county], unit, town_number, count)
-            if code not in counties:
+            town = _town(tx, made, counties[reported.county], unit, town_number, count)
+            if reported.code not in counties:
                 _reports(tx, unit, town)
     _people(tx, made)
     return made
+
+
+def _reporting_unit(tx: Transaction, made: Places, reported: Reported, position: int) -> ReportingUnit:
+    """The unit and its departments, whose names are invented: real ones get no invented problem."""
+    unit = ReportingUnit(code=reported.code, name=reported.name, abbreviation=reported.letters, position=position)
+    tx.session.add(unit)
+    tx.session.flush()
+    made.units[unit.name], made.towns[unit.name] = unit.id, []
+    made.bodies[unit.name] = [
+        _unit(tx, f"{reported.letters}-{number:02d}", f"{unit.name}示例{name}", UnitKind.DEPARTMENT, None, unit)
+        for number, name in enumerate(reported.departments, start=1)
+    ]
+    made.departments[unit.name] = made.bodies[unit.name][0]
+    return unit
 
 
 def _campaign(tx: Transaction, made: Places) -> None:
@@ -101,19 +135,22 @@ def _campaign(tx: Transaction, made: Places) -> None:
 
 
 def _town(tx: Transaction, made: Places, county: Region, unit: ReportingUnit, number: int, villages: int) -> Region:
-    stem, name = STEMS[number - 1], f"示例{_numeral(number)}镇"
+    stem, name = STEMS[number - 1], f"示例{numeral(number)}镇"
     town = _region(tx, f"{county.code[:6]}{900 + number}000", name, RegionLevel.TOWN, county)
+    made.towns[unit.name].append((name, town.id))
     made.town_offices[name] = _unit(tx, f"CZS-{number:02d}", f"{name}财政所", UnitKind.FINANCE_OFFICE, town, unit)
     for n in range(1, villages + 1):
-        twin = number in (1, 6) and n == villages
-        village_name = TWIN if twin else f"{stem}{NUMERALS[n - 1]}村"
+        village_name = TWINS[number] if number in TWINS and n == villages else f"{stem}{numeral(n)}村"
         village = _region(tx, f"{town.code[:9]}{200 + n}", village_name, RegionLevel.VILLAGE, town)
-        made.villages.append((village.id, village.code, village_name, name, unit.name))
+        made.villages.append(Village(village.id, village.code, village_name, town.id, name, unit.name, number % 2))
     return town
 
 
-def _numeral(number: int) -> str:
-    return NUMERALS[number - 1] if number <= 10 else f"十{NUMERALS[number - 11]}"
+def numeral(number: int) -> str:
+    """一 to 九十九."""
+    tens, ones = divmod(number, 10)
+    high = "" if tens == 0 else "十" if tens == 1 else f"{NUMERALS[tens - 1]}十"
+    return high + (NUMERALS[ones - 1] if ones else "")
 
 
 def _region(tx: Transaction, code: str, name: str, level: RegionLevel, parent: Region | None) -> Region:
@@ -170,12 +207,12 @@ def _people(tx: Transaction, made: Places) -> None:
         "auditor": (audit, "郑某"),
         "unit": (first_office, "陈某某"),
     }
-    hasher = PasswordHasher()
+    password = PasswordHasher().hash(DEMO_PASSWORD)
     for name in DEMO_USERS:
         unit_id, shown = homes[name]
         role = Role(name.rstrip("2"))
-        _account(tx, made, name, unit_id, shown, role, hasher.hash(DEMO_PASSWORD))
-    for unit_id in (*made.town_offices.values(), *made.departments.values()):
+        _account(tx, made, name, unit_id, shown, role, password)
+    for unit_id in (*made.town_offices.values(), *(body for bodies in made.bodies.values() for body in bodies)):
         if unit_id not in made.unit_users:
             shown = f"{SURNAMES[unit_id % len(SURNAMES)]}某某"
             _account(tx, made, f"unit-{unit_id}", unit_id, shown, Role.UNIT, "!")

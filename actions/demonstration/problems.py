@@ -2,14 +2,19 @@
 
 import io
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from PIL import Image, ImageDraw
 
 from actions import assignment, closure, dismissal, issue, rectification
-from actions.demonstration.places import SURNAMES, Places, demo_moment
+from actions.demonstration.places import SURNAMES, Places, Village, demo_moment
 from actions.demonstration.schedule import Act
+from actions.demonstration.source import FRAUDS, SELF_FOUND, WITHHELD_CARDS
+from actions.demonstration.templates import BY_UNIT, FRAUD, SELF_CHECK, WITHHELD, Template
+from actions.demonstration.visits import drawn_households
 from actions.evidence import add_evidence
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
@@ -18,89 +23,16 @@ from models.issue import DismissalGround, IssueSource, VerifiedHow
 from models.problem_type import problem_types
 
 FIRST_DAY = date(2022, 7, 4)
-HOW_MANY = 86
+INSPECTED = {"随县": 21, "广水市": 48, "曾都区": 9, "高新区": 3, "大洪山": 5}
+"""Problems found by inspection, by unit: 86 in all, of the kinds the source names there."""
+AT_THE_UNIT = 10
+"""Of 随县's, those in 示例一镇, whose finance office is the account `unit`."""
+FRAUD_TOWNS = ("示例三镇", "示例九镇", "示例十四镇")
 YESTERDAY = date(2022, 9, 15)
 FRESH = 4
 """Problems of the last day, which the office has yet to assign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """How problems of one type read. `{v}` the village, `{n}` a number; money per head in 分, owed or to recover."""
-
-    type_code: str
-    weight: int
-    title: str
-    facts: str
-    item: str | None = None
-    owed: int = 0
-    recover: int = 0
-
-
-TEMPLATES = (
-    Template(
-        "P102",
-        25,
-        "{v}2021年度耕地地力保护补贴少发{n}户",
-        "入户核对清册与银行到账：{v}{n}户2021年度耕地地力保护补贴到账少于清册，财政所说明为账号变更退票后未重发。",
-        "S01",
-        owed=26_000,
-    ),
-    Template(
-        "P103",
-        18,
-        "{v}{n}名死亡人员次月未停发高龄津贴",
-        "比对民政死亡登记，{v}{n}名享受对象去世后次月仍发放高龄津贴，由家属支取。",
-        "S17",
-        recover=45_000,
-    ),
-    Template(
-        "P105",
-        12,
-        "{v}2021年度低保分配结果无公示留存",
-        "{v}2021年度农村低保分配结果未见公示照片和公示期记录，村干部称已张贴未留存。",
-        "S11",
-    ),
-    Template(
-        "P106",
-        8,
-        "{v}补贴清册无经办、审核签字，{n}户信息未更新",
-        "{v}2020、2021年度清册无经办人和审核人签字，{n}户户主信息未更新。",
-    ),
-    Template(
-        "P201",
-        7,
-        "{v}{n}人持两家银行的卡，补贴分散到账",
-        "{v}{n}人因更换代发银行重复办卡，补贴分散到两张卡，群众使用不便。",
-    ),
-    Template(
-        "P104",
-        5,
-        "{v}退耕还林补助先拨村集体再分配，涉及{n}户",
-        "{v}2021年度退耕还林补助先拨入村集体账户，再由村按人头分给{n}户。",
-        "S06",
-        owed=30_000,
-    ),
-    Template(
-        "P203",
-        4,
-        "{v}换卡收取工本费，涉及{n}户",
-        "{v}{n}户反映换卡时被收取工本费每户10元，应予退还。",
-        None,
-        owed=1_000,
-    ),
-    Template(
-        "P302",
-        4,
-        "{v}涉嫌以{n}名外出人员名义申领退耕还林补助",
-        "涉嫌以{n}名长期外出人员名义申领退耕还林补助，资金去向待查。",
-        "S06",
-        recover=70_000,
-    ),
-    Template(
-        "P304", 3, "{v}涉嫌代管{n}户社保卡", "入户时{n}户称社保卡及密码由村民小组长统一保管，涉嫌未经本人同意私自保管。"
-    ),
-)
 RULES = (
     DeadlineRule.workdays(10),
     DeadlineRule.workdays(15),
@@ -109,65 +41,132 @@ RULES = (
 )
 
 
-def plan_problems(places: Places, chance: random.Random) -> list[Act]:
-    """All steps of all problems; what lies after the demonstration's today is left undone."""
-    weights = [t.weight for t in TEMPLATES]
-    acts: list[Act] = []
-    for number in range(HOW_MANY):
-        template = chance.choices(TEMPLATES, weights)[0]
-        found = FIRST_DAY + timedelta(days=int(chance.triangular(0, 73, 62)))
-        if number >= HOW_MANY - FRESH:
-            found = YESTERDAY
-        acts += _Problem(places, template, number, found, chance).steps()
-    return acts
+class Fate(StrEnum):
+    """How a problem goes on, where it is not left to chance."""
+
+    CHANCE = "CHANCE"
+    CLOSED = "CLOSED"
+    STALLED = "STALLED"
+    WAITING = "WAITING"
+    """Accepted, waits for the approval."""
 
 
 @dataclass
-class _Problem:
-    """One problem's life, planned ahead; ids are known once the first step was done."""
+class Planned:
+    """All problems: their steps, and the ones later steps refer to. What lies after today is left undone."""
+
+    acts: list[Act]
+    self_found_in: list[Village]
+    frauds: list["Problem"]
+
+
+def plan_problems(places: Places, chance: random.Random) -> Planned:
+    """The problems of the source and 86 of inspections."""
+    self_found = _self_found(places, chance)
+    frauds = _frauds(places, chance)
+    everything = [*_inspected(places, chance), *self_found, *frauds]
+    for number, problem in enumerate(everything):
+        problem.number = number
+    acts = [act for problem in everything for act in problem.steps()]
+    return Planned(acts, [problem.village for problem in self_found], frauds)
+
+
+def _inspected(places: Places, chance: random.Random) -> list["Problem"]:
+    """Found where inspectors went; the last few yesterday, so that the office has something to assign."""
+    sampled = {drawn.village_id for drawn in drawn_households(places.campaign_id)}
+    units = [unit for unit, count in INSPECTED.items() for _ in range(count)]
+    chance.shuffle(units)
+    left, found = AT_THE_UNIT, []
+    for number, unit in enumerate(units):
+        here = [v for v in places.villages if v.unit == unit and v.id in sampled]
+        if unit == "随县" and left:
+            left, here = left - 1, [v for v in here if v.town == "示例一镇"]
+        template = chance.choices(*zip(*BY_UNIT[unit], strict=True))[0]
+        day = FIRST_DAY + timedelta(days=int(chance.triangular(0, 73, 62)))
+        day = YESTERDAY if number >= len(units) - FRESH else day
+        found.append(Problem(places, template, day, chance, chance.choice(here), chance.randint(2, 18)))
+    return found
+
+
+def _self_found(places: Places, chance: random.Random) -> list["Problem"]:
+    """曾都's own: each in another village, found by its town in July; all but two are crossed off by now."""
+    here = chance.sample([v for v in places.villages if v.unit == "曾都区"], SELF_FOUND)
+    return [
+        Problem(
+            places, chance.choice(SELF_CHECK), date(2022, 7, 5) + timedelta(days=number // 2), chance, village,
+            chance.randint(2, 12), IssueSource.SELF_CHECK, Fate.STALLED if number >= SELF_FOUND - 2 else Fate.CLOSED,
+        )
+        for number, village in enumerate(here)
+    ]  # fmt: skip
+
+
+def _frauds(places: Places, chance: random.Random) -> list["Problem"]:
+    """随县's offences in three towns, found by its supervision in the first days of July; the money came back."""
+    found = []
+    for number, heads in enumerate((*FRAUDS, *WITHHELD_CARDS)):
+        town = FRAUD_TOWNS[number % len(FRAUD_TOWNS)]
+        village = chance.choice([v for v in places.villages if v.town == town])
+        fate = {7: Fate.WAITING, 11: Fate.STALLED}.get(number, Fate.CLOSED)
+        day = date(2022, 7, 4) + timedelta(days=number // 4)
+        template = FRAUD if number < len(FRAUDS) else WITHHELD
+        found.append(Problem(places, template, day, chance, village, heads, IssueSource.SUPERVISION, fate))
+    return found
+
+
+@dataclass
+class Problem:
+    """One problem's life, planned ahead; its id is known once the first step was done."""
 
     places: Places
     template: Template
-    number: int
     found: date
     chance: random.Random
+    village: Village
+    heads: int
+    source: IssueSource = IssueSource.INSPECTION
+    fate: Fate = Fate.CHANCE
+    number: int = 0
     acts: list[Act] = field(default_factory=list)
     issue_id: int = 0
 
-    def steps(self) -> list[Act]:
+    def steps(self) -> Sequence[Act]:
         """Found and submitted, assigned, signed for, reported, asked, accepted or returned, approved; or dismissed."""
-        self.village = self.chance.choice(self.places.villages)
-        self.heads = self.chance.randint(2, 18)
         self.unit_id = self._responsible()
         self.by_unit = self.places.unit_users[self.unit_id]
-        self_found = self.template.type_code in ("P105", "P106") and self.chance.random() < 0.6
+        self_found = self.source is IssueSource.SELF_CHECK
         author = self.by_unit if self_found else self.chance.choice(("inspector", "inspector2"))
-        self.source = IssueSource.SELF_CHECK if self_found else IssueSource.INSPECTION
         day = self._step(self.found, 0, author, self._raise, hour=10)
-        if self.chance.random() < 0.04:
+        if self._happens(0.04):
             day = self._step(day, 1, "office", self._propose)
             self._step(day, 2, "leader" if self._is_offence() else "office2", self._confirm)
             return self.acts
-        day = self._step(day, self.chance.choice((1, 1, 2, 3)), "office", self._assign)
+        quick = self.fate is not Fate.CHANCE
+        day = self._step(day, 1 if quick else self.chance.choice((1, 1, 2, 3)), "office", self._assign)
         if self._is_offence():
             day = self._step(day, 1, "leader", self._release)
-        day = self._step(day, self.chance.choice((1, 2)), self.by_unit, self._sign)
-        day = self._step(day, self.chance.randint(2, 6), self.by_unit, self._report)
-        if self.chance.random() < 0.16:
-            return self.acts  # stalled: will be overdue
-        self._close(day)
+        day = self._step(day, 1 if quick else self.chance.choice((1, 2)), self.by_unit, self._sign)
+        day = self._step(day, 2 if quick else self.chance.randint(2, 6), self.by_unit, self._report)
+        if self.fate is Fate.STALLED or self._happens(0.16):
+            return self.acts  # will be overdue
+        self._close(day, quick)
         return self.acts
 
-    def _close(self, day: date) -> None:
-        day = self._step(day, self.chance.randint(3, 12), self.by_unit, self._request)
-        if self.chance.random() < 0.25:
+    def _happens(self, likely: float) -> bool:
+        """Chance, where nothing is fated."""
+        return self.fate is Fate.CHANCE and self.chance.random() < likely
+
+    def _close(self, day: date, quick: bool) -> None:
+        day = self._step(day, 3 if quick else self.chance.randint(3, 12), self.by_unit, self._request)
+        if self._happens(0.25):
             day = self._step(day, self.chance.choice((1, 2, 3)), "inspector", self._return)
             day = self._step(day, self.chance.randint(2, 5), self.by_unit, self._request)
         day = self._step(day, self.chance.choice((1, 2, 3, 4)), "inspector2", self._accept)
+        if self.fate is Fate.WAITING:
+            return
         day = self._step(
             day, self.chance.choice((1, 2, 3)), "leader" if self._is_offence() else "office2", self._approve
         )
-        if self.chance.random() < 0.06:
+        if self._happens(0.06):
             self._step(day, 14, "office", self._reopen)
 
     def _step(self, day: date, after: int, by: str, do: object, hour: int | None = None) -> date:
@@ -180,7 +179,9 @@ class _Problem:
 
     def _responsible(self) -> int:
         department = self.template.type_code in ("P103", "P105") and self.chance.random() < 0.4
-        return self.places.departments[self.village[4]] if department else self.places.town_offices[self.village[3]]
+        if department and self.source is IssueSource.INSPECTION:
+            return self.places.departments[self.village.unit]
+        return self.places.town_offices[self.village.town]
 
     def _in_charge(self) -> str:
         return f"{SURNAMES[self.unit_id % len(SURNAMES)]}某某"
@@ -189,13 +190,13 @@ class _Problem:
         return problem_types()[self.template.type_code].is_suspected_offence
 
     def _raise(self, caller: Caller) -> None:
-        t, words = self.template, {"v": self.village[2], "n": self.heads}
+        t, words = self.template, {"v": self.village.name, "n": self.heads}
         owed, recover = t.owed * self.heads, t.recover * self.heads
         self.issue_id = issue.raise_issue(
             caller,
             issue.Finding(
                 campaign_id=self.places.campaign_id, type_code=t.type_code, title=t.title.format(**words),
-                facts=t.facts.format(**words), region_id=self.village[0], source=self.source, found_on=caller.today,
+                facts=t.facts.format(**words), region_id=self.village.id, source=self.source, found_on=caller.today,
                 item_code=t.item, period="2021" if t.item else None, households=self.heads, persons=self.heads * 2,
                 amount_cents=owed + recover, to_pay_cents=owed, to_recover_cents=recover,
             ),
@@ -225,7 +226,7 @@ class _Problem:
             caption=EvidenceKind(kind).label, data=picture(self.number * 1_000_000 + caller.today.toordinal()),
         )  # fmt: skip
         recovered = self.template.recover * self.heads
-        if recovered and self.number % 3 == 0:
+        if recovered and self.fate is Fate.CHANCE and self.number % 3 == 0:
             recovered -= self.template.recover  # one household has not paid back yet
         asked = rectification.ClosureRequest(
             result="已整改到位，逐户签字确认。",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from actions.demonstration.places import Village
 from models.id_number import make_demo_id
 from models.money import yuan
 
@@ -85,25 +86,28 @@ class Somebody:
     account: str
 
 
-def people(villages: list[tuple[int, str, str, str, str]], chance: random.Random) -> list[Somebody]:
-    """Households of one to five persons for every village."""
+SMALL, LARGE = (1,) * 9 + (2,), (1, 2, 2, 3, 3, 4, 5)
+"""Persons in a household: where lists of forms came in, and where forms are filled in at the screen."""
+
+
+def people(villages: list[Village], full: frozenset[str], chance: random.Random) -> list[Somebody]:
+    """The households of every village; in the towns of `full` whole families, elsewhere the head and few others."""
     found: list[Somebody] = []
     used: dict[date, int] = {}
-    for n, (_, _, village, town, _) in enumerate(villages):
-        for number in range(1, chance.randint(10, 18) + 1):
-            found += _family(town, village, f"{number:04d}", BANKS[n % 2], chance, used)
+    for village in villages:
+        sizes, oldest = (LARGE, 88) if village.town in full else (SMALL, 79)
+        for number in range(1, village.households + 1):
+            found += _family(village, f"{number:04d}", chance.choice(sizes), chance.randint(38, oldest), chance, used)
     return found
 
 
 def _family(
-    town: str, village: str, household: str, bank: str, chance: random.Random, used: dict[date, int]
+    village: Village, household: str, size: int, head_age: int, chance: random.Random, used: dict[date, int]
 ) -> list[Somebody]:
     group = f"{'一二三四'[int(household) % 4]}组"
     surname = chance.choice(SURNAMES)
-    relations = ["户主", "配偶", "子", "女", "母亲"][: chance.choice((1, 2, 2, 3, 3, 4, 5))]
-    head_age = chance.randint(38, 88)
     family = []
-    for relation in relations:
+    for relation in ("户主", "配偶", "子", "女", "母亲")[:size]:
         age = {"户主": head_age, "配偶": head_age - 2, "母亲": min(head_age + 24, 98)}.get(
             relation, max(head_age - 27, 3)
         )
@@ -111,19 +115,10 @@ def _family(
         name = (surname if relation in ("户主", "子", "女") else chance.choice(SURNAMES)) + chance.choice(GIVEN)
         family.append(
             Somebody(
-                town,
-                village,
-                group,
-                household,
-                relation,
-                name,
-                _id_number(age, woman, chance, used),
-                "女" if woman else "男",
-                age,
-                bank,
-                f"62{chance.randrange(10**16):016d}9",
+                village.town, village.name, group, household, relation, name, _id_number(age, woman, chance, used),
+                "女" if woman else "男", age, BANKS[village.bank], f"62{chance.randrange(10**16):016d}9",
             )
-        )
+        )  # fmt: skip
     return family
 
 
@@ -175,10 +170,13 @@ class Payment:
     returned: bool = False
 
 
-def payments(everybody: list[Somebody], chance: random.Random) -> list[Payment]:
-    """Two years of payments; a few short, a few returned by the bank and never sent again."""
+def payments(everybody: list[Somebody], full: frozenset[str], chance: random.Random) -> list[Payment]:
+    """Payments in scope; a few short, a few returned by the bank and never sent again. Two years of them in `full`."""
     found: list[Payment] = []
     for p in everybody:
+        if p.town not in full:
+            found += _plain_payments(p, chance) if p.relation == "户主" else ()
+            continue
         if p.relation == "户主":
             found += _household_payments(p, chance)
         if p.age >= 80:
@@ -186,6 +184,16 @@ def payments(everybody: list[Somebody], chance: random.Random) -> list[Payment]:
         if chance.random() < 0.03:
             found += _months("重度残疾人护理补贴", p, 10_000, chance)
     return found
+
+
+def _plain_payments(p: Somebody, chance: random.Random) -> Iterator[Payment]:
+    """One or two payments of the last year in scope; a few households live on 低保."""
+    acres = chance.randint(20, 120)
+    yield _spoiled(Payment("耕地地力保护补贴", "2021", p, acres * 850, acres * 850, date(2021, 6, 18)), chance, 0.01)
+    if chance.random() < 0.15:
+        yield Payment("稻谷补贴", "2021", p, acres * 300, acres * 300, date(2021, 10, 20))
+    if chance.random() < 0.003:
+        yield from _months("农村最低生活保障金", p, chance.randrange(20_000, 60_000, 1_000), chance)
 
 
 def _household_payments(p: Somebody, chance: random.Random) -> Iterator[Payment]:

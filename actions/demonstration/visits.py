@@ -1,6 +1,8 @@
 """Visits of the demonstration: most drawn households were visited, some were found empty, some still wait."""
 
 import random
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,45 +13,65 @@ from actions.demonstration.schedule import Act
 from actions.household_check import open_check, submit_check
 from actions.sample_replacement import replace_household
 from actions.transaction import Caller, transaction
+from files.payment_store import PersonItemTotal, person_item_totals
+from files.storage import Storage
+from models.check_form import LineKey
 from models.draft import Draft
-from models.household_check import HouseholdCheck, Verdict
-from models.region import ReportingUnit
-from models.roster import Household
+from models.household_check import Verdict
+from models.identity import Identity
+from models.region import Region, ReportingUnit
+from models.roster import Household, HouseholdMember
 from models.sample import Sample, SampledHousehold, SampleState
 from models.user import User
-from queries.household_form import form_of, subject_of
+from queries.household_form import subject_of
+from queries.payment import batch_files
 from queries.reading import reading
 
 FIRST_DAY = date(2022, 6, 27)
 DAYS = 80
-PROGRESS = {"随县": 0.93, "广水市": 0.75, "曾都区": 1.0, "高新区": 1.0, "大洪山": 1.0}
-"""Share of the drawn villages already finished, by reporting unit; in the others half the households were visited."""
+FULL = frozenset({"示例一镇", "示例四十八镇"})
+"""Towns where each form is filled in at the screen, family by family; elsewhere lists came in (household_lists)."""
+UNFINISHED = 0.3
+"""Share of the drawn villages of these towns where half of the households still wait."""
+YEARS = (2020, 2021)
+Due = Mapping[int, Sequence[tuple[int, PersonItemTotal]]]
+"""Household → its members with what was due to each."""
 EMPTY = 0.95
 """Moods above it found nobody at home: the office replaces the household, and the next in rank is visited."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class Drawn:
+    """One household of the adopted sample."""
+
     sampled_id: int
     household_id: int
     village_id: int
+    town_id: int
+    town: str
     unit: str
 
 
 def plan_visits(places: Places, chance: random.Random) -> list[Act]:
-    """One act a visited household: the form opened, filled and handed in on one day; replacements two days later."""
+    """One act a visited household: the form opened, filled and handed in on one day; replacements two days later.
+
+    Where households still wait, somebody is at work this week.
+    """
     acts: list[Act] = []
     days: dict[int, tuple[date, bool]] = {}
-    for number, drawn in enumerate(_drawn(places.campaign_id)):
+    here = {v.id for v in places.villages if v.town in FULL}
+    due = due_in(places.campaign_id, here)
+    for number, drawn in enumerate(d for d in drawn_households(places.campaign_id) if d.village_id in here):
         if drawn.village_id not in days:
-            start = FIRST_DAY + timedelta(days=chance.randrange(DAYS))
-            days[drawn.village_id] = (start, chance.random() < PROGRESS[drawn.unit])
+            finishes = chance.random() >= UNFINISHED
+            start = chance.randrange(DAYS - 6) if finishes else DAYS - 4
+            days[drawn.village_id] = (FIRST_DAY + timedelta(days=start), finishes)
         day, finishes = days[drawn.village_id]
         mood = chance.random()
         if not finishes and mood < 0.5:
             continue
         by, second = ("inspector", "inspector2") if drawn.village_id % 2 else ("inspector2", "inspector")
-        visit = _Visit(places, drawn, second, mood)
+        visit = _Visit(places, drawn, second, mood, due)
         hour, minute = 9 + number % 8, number % 60
         acts.append(Act(demo_moment(day, hour, minute), visit.make, by))
         if mood >= EMPTY:
@@ -58,25 +80,53 @@ def plan_visits(places: Places, chance: random.Random) -> list[Act]:
     return acts
 
 
-def _drawn(campaign_id: int) -> list[_Drawn]:
+def drawn_households(campaign_id: int) -> list[Drawn]:
+    """The adopted sample by code of the household."""
     with reading() as session:
         rows = session.execute(
-            sa.select(SampledHousehold.id, SampledHousehold.household_id, Household.village_id, ReportingUnit.name)
+            sa.select(
+                SampledHousehold.id, SampledHousehold.household_id, Household.village_id, Household.town_id,
+                Region.name, ReportingUnit.name,
+            )
             .join(Sample, Sample.id == SampledHousehold.sample_id)
             .join(Household, Household.id == SampledHousehold.household_id)
+            .join(Region, Region.id == Household.town_id)
             .join(ReportingUnit, ReportingUnit.id == Household.reporting_unit_id)
             .where(Sample.campaign_id == campaign_id, Sample.state == SampleState.ADOPTED)
             .order_by(Household.code)
+        )  # fmt: skip
+        return [Drawn(*row) for row in rows]
+
+
+def due_in(campaign_id: int, villages: Collection[int]) -> Due:
+    """What the registers say of everybody in these villages, by household."""
+    with reading() as session:
+        files = batch_files(session, campaign_id)
+        rows = session.execute(
+            sa.select(Identity.id_number, HouseholdMember.household_id, HouseholdMember.id, Household.village_id)
+            .join(HouseholdMember, HouseholdMember.identity_id == Identity.id)
+            .join(Household, Household.id == HouseholdMember.household_id)
+            .where(Household.campaign_id == campaign_id)
         )
-        return [_Drawn(*row) for row in rows]
+        people = {
+            number: (household, member)
+            for number, household, member, village in rows
+            if number is not None and village in villages
+        }
+    found: dict[int, list[tuple[int, PersonItemTotal]]] = defaultdict(list)
+    for total in person_item_totals(Storage.payments(), files, list(people), YEARS):
+        household, member = people[total.id_number]
+        found[household].append((member, total))
+    return found
 
 
 @dataclass(slots=True)
 class _Visit:
     places: Places
-    drawn: _Drawn
+    drawn: Drawn
     second: str
     mood: float
+    due: Due
     replacement_id: int = 0
 
     def make(self, caller: Caller) -> None:
@@ -96,12 +146,12 @@ class _Visit:
     def _visit(self, caller: Caller, household_id: int, *, found_empty: bool) -> None:
         check_id = open_check(caller, household_id)
         with transaction(caller) as tx:
-            check = tx.session.get_one(HouseholdCheck, check_id)
             fields = self._head(tx.session.get_one(User, self.places.users[self.second]).person_id, found_empty)
             if not found_empty:
-                for line in form_of(tx.session, check).lines:
-                    fields[line.key.field("verdict")] = _verdict(line.listed_cents, line.received_cents).value
-                    fields[line.key.field("said")] = line.received_cents
+                for member, total in self.due.get(household_id, ()):
+                    key = LineKey(member, total.item_code, total.year)
+                    fields[key.field("verdict")] = verdict_of(total.listed_cents, total.received_cents).value
+                    fields[key.field("said")] = total.received_cents
             for field, value in fields.items():
                 tx.session.merge(_draft(check_id, field, value, tx.person_id, caller))
         submit_check(caller, check_id)
@@ -111,7 +161,8 @@ class _Visit:
         return {"outcome": outcome, "interviewee": "本人", "second": second_id}
 
 
-def _verdict(listed: int, received: int) -> Verdict:
+def verdict_of(listed: int, received: int) -> Verdict:
+    """What an inspector concludes where the household says what the bank says; 分."""
     if received == 0 < listed:
         return Verdict.NOT_RECEIVED
     return Verdict.MATCHES if received == listed else Verdict.WRONG_AMOUNT

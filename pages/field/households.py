@@ -5,6 +5,7 @@ import streamlit as st
 from models.local_time import day_text
 from models.role import Permission
 from pages.field.household_list import household_card, village_card
+from pages.field.village_filter import VILLAGE_PAGE, village_filter
 from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape, title
 from pages.frame.notice import show_notices
@@ -37,20 +38,19 @@ def list_of_villages() -> None:
     """Which villages, unfinished ones first."""
     title("一户一表", right=f"{escape(campaign.name)}，{day_text(campaign.rectify_by)}前整改到位")
     show_notices()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        search = st.text_input("查村或镇", type="search", placeholder="村名或镇名", live="400ms", key="village_search",
-                               label_visibility="collapsed", width=240)  # fmt: skip
-        unfinished = st.toggle("只看未完成", key="village_unfinished")
-    found = villages_to_visit(person, campaign.id, page_asked("village_page"), PAGE, search, unfinished)
+    asked = village_filter(person, campaign.id)
+    found = villages_to_visit(
+        person, campaign.id, page_asked(VILLAGE_PAGE), PAGE, asked.search, asked.unfinished, asked.place
+    )
     if not found.rows:
-        why = "换个村名或关掉“只看未完成”再看。" if search or unfinished else "抽样结果采用以后，要入户的村列在这里。"
-        empty("没有符合条件的村" if search or unfinished else "还没有要入户的村", why)
+        why = "换个村名，或者放宽条件再看。" if asked.narrows else "抽样结果采用以后，要入户的村列在这里。"
+        empty("没有符合条件的村" if asked.narrows else "还没有要入户的村", why)
         return
-    st.caption(f"共 {found.total} 个村" + ("" if unfinished else f"，已完成 {found.done} 个"))
+    st.caption(f"共 {found.total} 个村" + ("" if asked.unfinished else f"，已完成 {found.done} 个"))
     with st.grid("auto", min_column_width=320):
         for village in found.rows:
             village_card(village)
-    pages_below("village_page", found.pages)
+    pages_below(VILLAGE_PAGE, found.pages)
 
 
 def list_of_households(village: VillageProgress) -> None:

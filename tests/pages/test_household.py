@@ -258,3 +258,13 @@ def test_the_day_of_the_visit_cannot_be_lost(open_page: OpenPage, visits: Visits
     app.pills(key=f"step_{check_id}").set_value(0).run()
     app.date_input(key=f"field_{check_id}_visited_on").set_value(None).run()
     assert app.date_input(key=f"field_{check_id}_visited_on").value == visits.world._today()
+
+
+def test_choosing_a_unit_leaves_its_villages_and_its_towns_to_choose(open_page: OpenPage, visits: Visits) -> None:
+    app = open_page("office", LISTS)
+    app.selectbox(key="village_unit").set_value(visits.world.reporting_units["甲县"]).run()
+    assert "共 7 个村" in words(app)
+    app.selectbox(key="village_town").set_value(visits.world.regions["示例二镇"]).run()
+    assert "共 3 个村" in words(app)
+    app.selectbox(key="village_unit").set_value(visits.world.reporting_units["乙市"]).run()
+    assert "共 2 个村" in words(app) and not app.exception

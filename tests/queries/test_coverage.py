@@ -58,12 +58,12 @@ def test_a_village_is_checked_once_its_share_of_households_is(both_worlds: World
 
 def test_mandatory_households_beyond_the_share_stay_a_gap_in_households_only() -> None:
     gap = Gap(total=10, required=5, done=3, floor=3)
-    row = coverage.VillageCoverage(1, 1, "421381901201", "甲一村", 1, gap)
+    row = coverage.VillageCoverage(1, 1, "421381901201", "甲一村", 1, 1, gap)
     assert row.is_checked and gap.missing == 2
 
 
 def test_a_village_without_households_is_not_checked_by_visiting_nobody() -> None:
-    assert not coverage.VillageCoverage(1, 1, "421381901204", "甲四村", 1, Gap(0, 0, 0, 0)).is_checked
+    assert not coverage.VillageCoverage(1, 1, "421381901204", "甲四村", 1, 1, Gap(0, 0, 0, 0)).is_checked
 
 
 @pytest.mark.parametrize("outcome", [VisitOutcome.ABSENT, VisitOutcome.REFUSED])

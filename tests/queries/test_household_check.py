@@ -17,8 +17,8 @@ from models.sample import SampledHousehold
 from queries.household import VisitState, households_to_visit, open_forms
 from queries.household_check import CheckView, check_form
 from queries.reading import reading
-from queries.viewer import Viewer, viewer_of_user
-from queries.village_visits import villages_to_visit
+from queries.viewer import Place, Viewer, viewer_of_user
+from queries.village_visits import towns_to_visit, villages_to_visit
 from tests.actions.test_household_check import another_team
 from tests.factories import World
 from tests.visits import Visits
@@ -218,6 +218,17 @@ def test_a_village_is_found_by_its_name_or_its_town(visits: Visits) -> None:
     office = viewer(visits, "office")
     assert [v.village for v in villages_to_visit(office, visits.world.campaign_id, search="甲二").rows] == ["甲二村"]
     assert villages_to_visit(office, visits.world.campaign_id, search="示例一镇").total == 4
+
+
+def test_the_list_of_villages_narrows_to_a_unit_and_a_town_of_it(visits: Visits) -> None:
+    office, campaign = viewer(visits, "office"), visits.world.campaign_id
+    towns = towns_to_visit(office, campaign)
+    assert [t.town for t in towns] == ["示例一镇", "示例二镇", "示例三镇"]
+    assert [villages_to_visit(office, campaign, place=Place(t.reporting_unit_id, t.town_id)).total for t in towns] == [
+        4, 3, 2,
+    ]  # fmt: skip
+    assert villages_to_visit(office, campaign, place=Place(towns[0].reporting_unit_id)).total == 7
+    assert {t.reporting_unit for t in towns_to_visit(viewer(visits, "inspector"), campaign)} == {"甲县"}
     assert villages_to_visit(office, visits.world.campaign_id, search="%").total == 0
 
 
