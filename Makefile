@@ -5,6 +5,7 @@
 # make bench   measures against floors and peers, writes docs/performance.md; takes a quarter of an hour
 # make pictures  the pictures of the user's guide, taken anew from the demonstration
 # make wheelhouse   one file with everything, for a machine without internet
+# make faults  kill -9 at 200 random moments, or KILLS=1000; the result in docs/faults.md
 # make test    all tests;  one test: .venv/bin/pytest tests/models/test_row_fault.py -k name
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -77,3 +78,8 @@ wheelhouse:
 
 test: setup packages
 	.venv/bin/pytest -n logical --maxprocesses 4 --dist loadgroup
+
+KILLS ?= 200
+.PHONY: faults
+faults: setup
+	.venv/bin/python -m tests.faults.kills $(KILLS)

@@ -1,0 +1,1 @@
+"""Killed in the middle: what was acknowledged is there, nothing else is half there."""
