@@ -172,6 +172,7 @@ def _issues(world: World) -> dict[str, Any]:
     run_id = remind_many(world.caller("office"), world.campaign_id, [(issue_id, 1)])
     return {
         "issue_id": issue_id,
+        "issue_ids": [issue_id],
         "run_id": run_id,
         "picks": [(issue_id, 1)],
         "evidence_id": given.id,

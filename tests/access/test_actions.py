@@ -184,6 +184,7 @@ NO_VERBS = {
     "bulk.settle": "the worker's",
     "demonstration.load.load_demonstration": "the terminal's, into an empty database only",
     "handout.to_fetch": "part of the exports, which ask",
+    "demonstration.schedule.play": "the demonstration's",
     "importing.permitted": "is the question itself",
     "issue_step.step": "is the question itself, for the verbs of a problem",
     "job.run_next": "the worker's: each job as the person who asked",

@@ -144,6 +144,7 @@ QUERIES: dict[str, Asked] = {
     "unit.units_to_hold": by(P.SEE_LEDGER, leak=anything, besides=UNITS),
     "village_names.named_villages": by(P.IMPORT_ROSTER, leak=villages),
     "village_visits.village_progress": by(*CHECKS, leak=anything, besides=("villager",)),
+    "village_visits.towns_to_visit": by(*CHECKS, leak=villages),
     "village_visits.villages_to_visit": by(*CHECKS, leak=villages),
 }
 
