@@ -22,7 +22,7 @@ if __name__ == "__main__":
     page = st.navigation(menu_for(person), position="hidden" if person.must_change_password else "top")
     st.set_page_config(page_title=f"{page.title} · 销号台")
     st.session_state[PAGE], st.session_state[RUN] = page.url_path, st.session_state.get(RUN, 0) + 1
-    standing_words()
+    standing_words(person, page.url_path)
     if person.must_change_password:
         first_password(person)
     else:

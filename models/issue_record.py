@@ -9,8 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.database import Base, JsonText, UtcDateTime, enum_column, not_negative
 from models.issue import Handling, IssueSource, IssueStatus, Nature, Severity
 from models.problem_type import problem_types
+from models.search_text import search_text
 
 _TYPES = ", ".join(f"'{code}'" for code in problem_types())
+
+SEARCHED = ("number", "title", "facts")
+"""The columns a problem is found by."""
 
 
 class Issue(Base):
@@ -119,6 +123,18 @@ class Issue(Base):
     remark: Mapped[str | None] = mapped_column(sa.String(500))
     evidence_count: Mapped[int] = mapped_column(default=0)
     registered_on: Mapped[date | None]
+    search_text: Mapped[str] = mapped_column(
+        sa.Text,
+        default=lambda context: search_text(*map(context.get_current_parameters().get, SEARCHED)),
+        server_default="",
+        info={"digest": False},
+        comment="folded copy of number, title and facts, for searching; says nothing of its own",
+    )
+
+
+@sa.event.listens_for(Issue, "before_update")
+def _fold_again(mapper: Any, connection: Any, issue: Issue) -> None:
+    issue.search_text = search_text(issue.number, issue.title, issue.facts)
 
 
 class IssueEvent(Base):

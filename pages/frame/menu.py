@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from models.role import Permission
+from queries.search import SEARCHERS
 from queries.viewer import Viewer
 
 PAGES = Path(__file__).parent.parent
@@ -66,6 +67,7 @@ MENU = (
     Entry("admin/audit.py", "操作记录", "history", SYSTEM, (P.SEE_AUDIT, P.VERIFY_AUDIT)),
     Entry("admin/backup.py", "备份", "backup", SYSTEM, (P.BACKUP,)),
     Entry("home/account.py", "我的账号", "account_circle", SYSTEM),
+    Entry("home/search.py", "搜索", "search", SYSTEM, SEARCHERS, hidden=True),
 )
 """In the order of the screen. A page that is not the person's stays reachable by its address and says so itself."""
 

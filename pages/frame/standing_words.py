@@ -1,21 +1,28 @@
-"""What is said on every page: that the data are invented, that the day is rehearsed."""
+"""What stands beside the menu on every page: the search; that the data are invented, that the day is rehearsed."""
 
 import streamlit as st
 
 from models.local_time import day_text
 from pages.frame.campaign import CHOSEN
+from pages.frame.look import is_phone
+from pages.frame.search_box import search_box
 from queries.campaign import current_campaign
+from queries.viewer import Viewer
 from settings import Settings
 
 
-def standing_words() -> None:
-    """Nothing where neither holds."""
+def standing_words(viewer: Viewer, shown: str) -> None:
+    """`shown`: the address of the page. No words where neither holds."""
     campaign, today = current_campaign(st.session_state.get(CHOSEN)), Settings.read().today
     words = []
     if campaign is not None and campaign.is_demonstration:
         words.append(":orange-badge[演示数据]")
     if today is not None:
         words.append(f":gray-badge[日期按 {day_text(today)} 演练]")
-    if words:
-        with st.container(key="standing_words"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content", key="standing_words"):
+        if not is_phone():
+            search_box(viewer, shown)
+        if words:
             st.markdown(" ".join(words), width="content")
+    if is_phone():
+        search_box(viewer, shown)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from models.deadline import Light
 from pages.frame.look import escape, is_phone
 
 LEDGER, ISSUE = "pages/ledger/ledger.py", "pages/ledger/issue.py"
+RUNNING = (Light.OVERDUE, Light.SOON, Light.NORMAL)
+"""Lights that say more than the status: the unit's clock runs."""
 VERB_WIDTH = 160
 """px: six characters and their margins."""
 LEFT_WIDTH = 76
@@ -54,11 +57,15 @@ def _panel(panel: Panel) -> None:
     st.markdown(f":gray[:small[{escape(panel.words)}]]")
 
 
-def work_row(key: str, first: str, second: str, verb: str, go: Callable[[], None], is_first: bool = False) -> None:
-    """Two lines of markdown and the verb: at the right, or below over the whole width on a phone."""
+def work_row(
+    key: str, first: str, second: str, verb: str = "", go: Callable[[], None] | None = None, is_first: bool = False
+) -> None:
+    """Two lines of markdown and the verb: at the right, on a phone below. Without a verb there is no button."""
     phone = is_phone()
     with st.container(horizontal=not phone, wrap=phone, vertical_alignment="center", key=f"work_{key}"):
-        st.markdown(f"{first}  \n:gray[{second}]", width="stretch")
+        st.markdown(f"{first}  \n:gray[{second}]" if second else first, width="stretch")
+        if go is None:
+            return
         kind = "primary" if is_first else "secondary"
         pressed = st.button(verb, key=f"go_{key}", type=kind, width="stretch" if phone else VERB_WIDTH)
     if pressed:

@@ -4,11 +4,10 @@ from datetime import date
 
 import streamlit as st
 
-from models.deadline import Light
 from models.issue import short_number
 from models.local_time import local_day
 from pages.frame.look import empty, escape, is_phone, light_badge, status_badge
-from pages.home.panels import ISSUE, LEDGER, heading, line, work_row
+from pages.home.panels import ISSUE, LEDGER, RUNNING, heading, line, work_row
 from queries.handed_on import HandedOn, handed_on
 from queries.own_acts import OwnAct, own_acts
 from queries.today import SHOWN, WaitingIssue, waiting_for
@@ -17,7 +16,6 @@ from queries.viewer import Viewer
 LISTED = "_home_listed"
 """Key in session_state: how many rows are shown."""
 FORM = "pages/field/household.py"
-RUNNING = (Light.OVERDUE, Light.SOON, Light.NORMAL)
 NOTHING = "轮到您签收、整改、验收或审批的，会列在这里。"
 MARK_ICONS = {"待签收": "draw", "被退回": "reply"}
 
@@ -38,7 +36,7 @@ def work(viewer: Viewer, campaign_id: int, today: date, title: str, has_first: b
 
 
 def _issue(row: WaitingIssue, is_first: bool) -> None:
-    badges = [light_badge(row.light)] if row.light.light in RUNNING else [status_badge(row.status)]
+    badges = [light_badge(row.light) if row.light.light in RUNNING else status_badge(row.status)]
     if row.mark:
         badges.append(f":orange-badge[:material/{MARK_ICONS[row.mark]}: {row.mark}]")
     first = f"{' '.join(badges)} **{escape(row.title)}**"

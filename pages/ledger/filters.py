@@ -1,6 +1,5 @@
 """The ledger's conditions as widgets. All of them stand in the address, so that a link opens the same list."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from models.issue import IssueStatus
 from models.problem_type import problem_types
 from pages.frame.look import PHONE, is_phone
 from queries.ledger import PAGE_SIZES, LedgerFilter
-from queries.ledger_search import LONGEST_SEARCH
+from queries.ledger_search import LONGEST_SEARCH, NUMBER_OF_A_PERSON, has_number_of_a_person
 from queries.ledger_views import OF_ONES_TURN, LedgerView
 from queries.region import reporting_units
 from queries.unit import towns_in_ledger, units_in_ledger
@@ -22,7 +21,7 @@ PAGE, SIZE, VIEW = "page", "size", "view"
 VIEW_CHOSEN, SHOWN = "ledger_view", "_ledger_shown"
 """Keys in session_state: the view chosen, and how many cards a phone shows."""
 LISTS = (AREA, UNIT, STATUS, LIGHT, TYPE)
-_NUMBER = r"^(?!.*(?:[0-9０-９][\s-]?){12}).*$"
+_NUMBER = rf"^(?!.*{NUMBER_OF_A_PERSON}).*$"
 """What the address may not hold: a number as long as a person's or an account's."""
 NO_NUMBERS = "请不要输入身份证号或银行账号，可以查编号、村名或事实中的字"
 
@@ -184,7 +183,7 @@ def _filter(typed: str | None, choices: Choices) -> LedgerFilter:
     types = {t.label: code for code, t in problem_types().items()}
     areas = [choices.areas[label] for label in _chosen(AREA) if label in choices.areas]
     search = (typed or "").strip()
-    if not re.match(_NUMBER, search):
+    if has_number_of_a_person(search):
         st.warning(NO_NUMBERS + "。")
         search = ""
     return LedgerFilter(
