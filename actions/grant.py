@@ -34,10 +34,11 @@ def confirm_grant(caller: Caller, membership_id: int) -> None:
     with transaction(caller) as tx:
         tx.require(Permission.CONFIRM_GRANT)
         membership, user = _waiting(tx, membership_id)
-        if user.person_id == tx.person_id:
-            raise Refused("不能确认给自己的授权，须由另一位安全管理员确认。")
-        if _proposer(tx, membership) == tx.person_id:
-            raise Refused("这项授权是您提出的，须由另一位安全管理员确认。")
+        confirming = _confirming(tx)
+        if user.person_id in confirming:
+            raise Refused("不能确认给自己或给所代的人的授权，须由另一位安全管理员确认。")
+        if _proposer(tx, membership) in confirming:
+            raise Refused("这项授权是您或您所代的人提出的，须由另一位安全管理员确认。")
         membership.confirmed_by, membership.confirmed_at = tx.viewer.actor, tx.now
         tx.record("grant.confirm", f"user:{user.id}", role=membership.role.value)
 
@@ -116,6 +117,14 @@ def _holders(tx: Transaction, role: Role, without_user_id: int = 0) -> int:
         .where(User.disabled_at.is_(None), User.id != without_user_id)
     )
     return tx.session.scalar(counted) or 0
+
+
+def _confirming(tx: Transaction) -> set[int]:
+    """The person, and whoever they stand in for where security is not their own role: two people, always."""
+    grants = tx.viewer.grants_with(Permission.CONFIRM_GRANT)
+    if any(g.stands_in_for is None for g in grants):
+        return {tx.person_id}
+    return {tx.person_id, *(g.stands_in_for for g in grants if g.stands_in_for is not None)}
 
 
 def _waiting(tx: Transaction, membership_id: int) -> tuple[Membership, User]:

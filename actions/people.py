@@ -10,7 +10,7 @@ from actions.signin import folded, forget_attempts, prove_own_password
 from actions.transaction import Caller, Transaction, transaction
 from actions.unit import add_unit
 from models.password import hashed, one_time_password, weakness
-from models.refusal import Refused
+from models.refusal import NotFoundOrNotYours, Refused
 from models.region import RegionLevel
 from models.role import Permission, Role
 from models.unit import Person, Unit, UnitKind
@@ -121,6 +121,18 @@ def end_sessions(caller: Caller, user_name: str) -> int:
         ended = _end_sessions(tx, user.id)
         tx.record("session.end", f"user:{user.id}", sessions=ended)
     return ended
+
+
+def end_session(caller: Caller, session_id: int) -> None:
+    """Sign one browser out. Who: security; everybody their own. Refused: a session that is over or not to be found."""
+    with transaction(caller) as tx:
+        found = tx.session.get(SignIn, session_id)
+        if found is None or found.user_id != tx.viewer.user_id:
+            tx.require(Permission.END_SESSIONS)
+        if found is None or not found.is_alive(caller.wall):
+            raise NotFoundOrNotYours("登录")
+        found.ended_at = caller.wall
+        tx.record("session.end", f"user:{found.user_id}", sessions=1)
 
 
 def disable_user(caller: Caller, user_name: str) -> None:

@@ -1,5 +1,6 @@
 """Accounts of persons, what they were granted, who stands in for whom, and who is signed in."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from models.role import Role
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_ABSOLUTE = timedelta(hours=12)
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
+"""Two servers, or one after its clock was set right. Beyond it a session of the future is over: sign in again."""
 ATTEMPTS_ALLOWED = 5
 """Failed sign-ins for one name or one address within `ATTEMPT_WINDOW` before further tries wait."""
 ATTEMPT_WINDOW = timedelta(minutes=15)
@@ -65,6 +68,22 @@ class Delegation(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+def closes_circle(handed_on: Iterable[tuple[int, int]], giver: int, taker: int) -> bool:
+    """Whether the giver already stands in, at first or at third hand, for whom they would ask. Pairs are (from, to)."""
+    to: dict[int, set[int]] = {}
+    for one, other in handed_on:
+        to.setdefault(one, set()).add(other)
+    reached, ahead = set[int](), [taker]
+    while ahead:
+        person = ahead.pop()
+        if person == giver:
+            return True
+        if person not in reached:
+            reached.add(person)
+            ahead += to.get(person, ())
+    return False
+
+
 class Session(Base):
     """One browser signed in. Only the token's hash is kept; times are of the wall clock, never of a rehearsal."""
 
@@ -77,11 +96,25 @@ class Session(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    address: Mapped[str | None] = mapped_column(
+        sa.String(60), comment="network address of the browser, as far as known"
+    )
+    device: Mapped[str | None] = mapped_column(sa.String(40), comment="kind of browser and machine, in words")
 
     def is_alive(self, wall: datetime) -> bool:
-        """Neither ended, nor idle too long, nor older than a working day."""
+        """Neither ended, nor idle too long, nor older than a working day; nor of a day to come, when the clock was
+        moved back."""
         idle, age = wall - self.seen_at, wall - self.started_at
-        return self.ended_at is None and idle <= SESSION_IDLE and age <= SESSION_ABSOLUTE
+        in_time = -CLOCK_MAY_DIFFER <= idle <= SESSION_IDLE and -CLOCK_MAY_DIFFER <= age <= SESSION_ABSOLUTE
+        return self.ended_at is None and in_time
+
+    @classmethod
+    def alive_at(cls, wall: datetime) -> sa.ColumnElement[bool]:
+        """`is_alive` as a condition; a test keeps the two equal."""
+        return sa.and_(
+            cls.ended_at.is_(None), cls.seen_at.between(wall - SESSION_IDLE, wall + CLOCK_MAY_DIFFER),
+            cls.started_at.between(wall - SESSION_ABSOLUTE, wall + CLOCK_MAY_DIFFER),
+        )  # fmt: skip
 
 
 class SigninAttempt(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from models.unit import Person, Unit
-from models.user import SESSION_ABSOLUTE, SESSION_IDLE, Membership, User
+from models.user import Membership, User
 from models.user import Session as SignIn
 from queries.people import PEOPLE_PERMISSIONS
 from queries.reading import reading
@@ -56,7 +56,7 @@ def account_state(viewer: Viewer, wall: datetime) -> AccountState:
             .where(Membership.confirmed_at.is_(None), Membership.ended_at.is_(None))
         )
         people, sessions = session.execute(
-            sa.select(sa.func.count(SignIn.user_id.distinct()), sa.func.count()).where(_is_alive(wall))
+            sa.select(sa.func.count(SignIn.user_id.distinct()), sa.func.count()).where(SignIn.alive_at(wall))
         ).one()
     return AccountState(users[0], users[1], users[2], users[3], waiting or 0, people, sessions)
 
@@ -71,7 +71,7 @@ def signed_in(viewer: Viewer, wall: datetime, most: int = SHOWN) -> tuple[Signed
         .join(User, User.id == SignIn.user_id)
         .join(Person, Person.id == User.person_id)
         .join(Unit, Unit.id == Person.unit_id)
-        .where(_is_alive(wall))
+        .where(SignIn.alive_at(wall))
         .group_by(User.name, Person.name, Unit.name)
         .order_by(seen.desc(), User.name)
         .limit(most)
@@ -86,10 +86,3 @@ def _may_look(viewer: Viewer) -> bool:
 
 def _times(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
-
-
-def _is_alive(wall: datetime) -> sa.ColumnElement[bool]:
-    """`Session.is_alive` in SQL."""
-    return sa.and_(
-        SignIn.ended_at.is_(None), SignIn.seen_at >= wall - SESSION_IDLE, SignIn.started_at >= wall - SESSION_ABSOLUTE
-    )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from files.export_level import ExportLevel
 from models.audit import AuditEntry
@@ -22,6 +22,7 @@ from queries.scope import Condition, within
 from queries.viewer import Viewer
 
 PAGE_SIZE = 50
+CLOCK_MOVED_BACK = "时间早于上一条，系统时钟曾往回调"
 
 ACTION_LABELS = {
     "backup.make": "备份",
@@ -137,7 +138,8 @@ def recent_entries(viewer: Viewer, page: int = 1, words: str = "") -> EntryPage:
         newest = sa.select(AuditEntry).where(where).order_by(AuditEntry.seq.desc())
         entries = session.scalars(newest.limit(PAGE_SIZE).offset(PAGE_SIZE * (max(1, page) - 1))).all()
         people = _people(session, [e.actor for e in entries])
-        return EntryPage(total, tuple(_row(e, people) for e in entries))
+        early = _earlier_than_the_last(session, [e.seq for e in entries])
+        return EntryPage(total, tuple(_row(e, people, e.seq in early) for e in entries))
 
 
 def action_label(action: str) -> str:
@@ -193,12 +195,20 @@ def _people(session: Session, actors: list[str]) -> dict[str, str]:
     return {f"user:{user_id}": f"{person}（{name}）" for user_id, name, person in rows}
 
 
-def _row(entry: AuditEntry, people: dict[str, str]) -> EntryRow:
-    detail = "；".join(
+def _earlier_than_the_last(session: Session, seqs: list[int]) -> set[int]:
+    """Entries with an earlier time than the one before them. The order is the chain's: the clock was moved back."""
+    last = aliased(AuditEntry)
+    asked = sa.select(AuditEntry.seq).join(last, last.seq == AuditEntry.seq - 1)
+    return set(session.scalars(asked.where(AuditEntry.seq.in_(seqs), last.recorded_at > AuditEntry.recorded_at)))
+
+
+def _row(entry: AuditEntry, people: dict[str, str], is_early: bool) -> EntryRow:
+    said = [
         f"{label} {_value(key, entry.detail[key])}"
         for key, label in DETAIL_LABELS.items()
         if entry.detail.get(key) not in (None, "")
-    )
+    ]
+    detail = "；".join([*said, *([CLOCK_MOVED_BACK] if is_early else [])])
     return EntryRow(
         entry.seq, entry.recorded_at, people.get(entry.actor, _terminal(entry.actor)), action_label(entry.action),
         _subject_label(entry.subject), detail or "—", entry.hash,

@@ -72,4 +72,7 @@ def doers_for(session: Session, viewer: Viewer, issue: Issue, grants: tuple[Gran
     units = (viewer.unit_id, *(g.unit_id for g in viewer.grants if g.role is Role.UNIT))
     belongs_to = frozenset(u for u in units if u is not None)
     reaching = [g for g, reaches in zip(grants, row, strict=True) if reaches]
-    return tuple(replace(doer, belongs_to=belongs_to) for doer in doers(viewer, reaching))
+    return tuple(
+        replace(doer, belongs_to=belongs_to | frozenset(grant.principal_units))
+        for doer, grant in zip(doers(viewer, reaching), reaching, strict=True)
+    )

@@ -89,8 +89,14 @@ def _people(viewer: Viewer, grant: Grant) -> frozenset[int]:
 
 
 def _outside(viewer: Viewer, grant: Grant) -> Condition:
-    """Not responsible are: the unit the role acts for, where the person works, units they act for under other roles."""
-    own = {grant.unit_id, viewer.unit_id, *(g.unit_id for g in viewer.grants if g.role is Role.UNIT)}
+    """Not responsible are: the unit the role acts for, where the person works, units they act for under other roles;
+    and those of whom they stand in for."""
+    own = {
+        grant.unit_id,
+        viewer.unit_id,
+        *grant.principal_units,
+        *(g.unit_id for g in viewer.grants if g.role is Role.UNIT),
+    }
     return sa.or_(Issue.responsible_unit_id.is_(None), Issue.responsible_unit_id.not_in(own - {None}))
 
 

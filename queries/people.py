@@ -19,6 +19,7 @@ from queries.viewer import Viewer
 
 PEOPLE_PERMISSIONS = (Permission.MANAGE_PEOPLE, Permission.CONFIRM_GRANT, Permission.END_SESSIONS)
 """Any of them opens the lists of this module."""
+ACCOUNTS_ON_A_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ class DelegationRow:
     role: Role
     since: date
     until: date
+    from_person_id: int
+    to_person_id: int
+    is_mine: bool
+    """Given by the one who asks: they may end it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,30 +116,70 @@ def demonstration_accounts(names: Sequence[str]) -> tuple[DemonstrationAccount, 
     return tuple(DemonstrationAccount(n, found[n]) for n in names if n in found)
 
 
-def accounts(viewer: Viewer, wall: datetime, words: str = "") -> tuple[AccountRow, ...]:
-    """All accounts, by unit and name; `words` narrows by sign-in name, person or unit. Empty if not allowed."""
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One page of accounts."""
+
+    rows: tuple[AccountRow, ...]
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages, at least one."""
+        return max(1, -(-self.total // ACCOUNTS_ON_A_PAGE))
+
+
+def accounts(viewer: Viewer, wall: datetime, words: str = "", page: int = 1) -> AccountPage:
+    """One page of accounts, by unit and staff number. Empty if not allowed.
+
+    `words` narrows by sign-in name, person, unit, staff number or role.
+    """
     if not _may_look(viewer):
-        return ()
+        return AccountPage((), 0)
+    query = (
+        sa.select(User, Person, Unit)
+        .join(Person, Person.id == User.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(_said(words.strip()))
+        .order_by(Unit.code, Person.staff_number, User.name)
+    )
     with reading() as session:
-        query = (
-            sa.select(User, Person, Unit)
-            .join(Person, Person.id == User.person_id)
-            .join(Unit, Unit.id == Person.unit_id)
-            .order_by(Unit.code, Person.staff_number, User.name)
-        )
-        if words.strip():
-            query = query.where(
-                sa.or_(*(c.contains(words.strip(), autoescape=True) for c in (User.name, Person.name, Unit.name)))
-            )
-        rows = session.execute(query).all()
-        granted, alive = _grants_by_user(session), _sessions_by_user(session, wall)
-    return tuple(
+        total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
+        start = (max(1, page) - 1) * ACCOUNTS_ON_A_PAGE
+        rows = session.execute(query.limit(ACCOUNTS_ON_A_PAGE).offset(start)).all()
+        ids = [user.id for user, _, _ in rows]
+        granted, alive = _grants_by_user(session, ids), _sessions_by_user(session, wall, ids)
+    return AccountPage(tuple(
         AccountRow(
             user.id, user.name, person.name, unit.name, person.staff_number, tuple(granted[user.id]), alive[user.id],
             user.one_time_password, user.disabled_at is not None,
         )
         for user, person, unit in rows
-    )  # fmt: skip
+    ), total)  # fmt: skip
+
+
+def account_choices(viewer: Viewer) -> dict[str, str]:
+    """Accounts in use, to choose one: sign-in name → person and unit. Empty if not allowed."""
+    if not _may_look(viewer):
+        return {}
+    with reading() as session:
+        rows = session.execute(
+            sa.select(User.name, Person.name, Unit.name)
+            .join(Person, Person.id == User.person_id)
+            .join(Unit, Unit.id == Person.unit_id)
+            .where(User.disabled_at.is_(None))
+            .order_by(Unit.code, User.name)
+        )
+        return {name: f"{person}（{name}，{unit}）" for name, person, unit in rows}
+
+
+def _said(words: str) -> sa.ColumnElement[bool]:
+    if not words:
+        return sa.true()
+    roles = [role for role in Role if words in role.label]
+    granted = sa.select(Membership.user_id).where(Membership.role.in_(roles), Membership.ended_at.is_(None))
+    columns = (User.name, Person.name, Unit.name, Person.staff_number)
+    return sa.or_(*(c.contains(words, autoescape=True) for c in columns), User.id.in_(granted))
 
 
 def waiting_grants(viewer: Viewer) -> tuple[GrantRow, ...]:
@@ -142,19 +187,13 @@ def waiting_grants(viewer: Viewer) -> tuple[GrantRow, ...]:
     if not _may_look(viewer):
         return ()
     with reading() as session:
-        return tuple(g for g in _grants(session) if g.is_waiting)
+        return tuple(_grants(session, Membership.confirmed_at.is_(None)))
 
 
 def own_grants(viewer: Viewer) -> tuple[GrantRow, ...]:
     """What the person has been granted, waiting ones too."""
     with reading() as session:
-        return tuple(g for g in _grants(session) if g.user_id == viewer.user_id)
-
-
-def own_sessions(viewer: Viewer, wall: datetime) -> int:
-    """In how many browsers the person is signed in."""
-    with reading() as session:
-        return _sessions_by_user(session, wall)[viewer.user_id or 0]
+        return tuple(_grants(session, Membership.user_id == viewer.user_id))
 
 
 def teams(viewer: Viewer, campaign_id: int, today: date) -> tuple[TeamRow, ...]:
@@ -181,7 +220,17 @@ def delegations(viewer: Viewer, today: date) -> tuple[DelegationRow, ...]:
         if not _may_look(viewer):
             query = query.where(sa.or_(giver.id == viewer.person_id, taker.id == viewer.person_id))
         return tuple(
-            DelegationRow(d.id, from_name, to_name, d.role, d.since, d.until)
+            DelegationRow(
+                d.id,
+                from_name,
+                to_name,
+                d.role,
+                d.since,
+                d.until,
+                d.from_person_id,
+                d.to_person_id,
+                d.from_person_id == viewer.person_id,
+            )
             for d, from_name, to_name in session.execute(query)
         )
 
@@ -214,7 +263,7 @@ def _may_look(viewer: Viewer) -> bool:
     return any(viewer.may(p) for p in PEOPLE_PERMISSIONS)
 
 
-def _grants(session: Session) -> list[GrantRow]:
+def _grants(session: Session, which: sa.ColumnElement[bool]) -> list[GrantRow]:
     rows = session.execute(
         sa.select(Membership, User.name, Person.id, Person.name, Unit.name, ReportingUnit.name, Region.name)
         .join(User, User.id == Membership.user_id)
@@ -222,7 +271,7 @@ def _grants(session: Session) -> list[GrantRow]:
         .join(Unit, Unit.id == sa.func.coalesce(Membership.unit_id, Person.unit_id))
         .outerjoin(ReportingUnit, ReportingUnit.id == Membership.reporting_unit_id)
         .outerjoin(Region, Region.id == Membership.region_id)
-        .where(Membership.ended_at.is_(None))
+        .where(Membership.ended_at.is_(None), which)
         .order_by(Membership.proposed_at, Membership.id)
     )
     return [
@@ -234,18 +283,17 @@ def _grants(session: Session) -> list[GrantRow]:
     ]  # fmt: skip
 
 
-def _grants_by_user(session: Session) -> dict[int, list[GrantRow]]:
+def _grants_by_user(session: Session, user_ids: Sequence[int]) -> dict[int, list[GrantRow]]:
     found: dict[int, list[GrantRow]] = defaultdict(list)
-    for grant in _grants(session):
+    for grant in _grants(session, Membership.user_id.in_(user_ids)):
         found[grant.user_id].append(grant)
     return found
 
 
-def _sessions_by_user(session: Session, wall: datetime) -> dict[int, int]:
-    found: dict[int, int] = defaultdict(int)
-    for sign_in in session.scalars(sa.select(SignIn).where(SignIn.ended_at.is_(None))):
-        found[sign_in.user_id] += sign_in.is_alive(wall)
-    return found
+def _sessions_by_user(session: Session, wall: datetime, user_ids: Sequence[int]) -> dict[int, int]:
+    counted = sa.select(SignIn.user_id, sa.func.count()).where(SignIn.alive_at(wall), SignIn.user_id.in_(user_ids))
+    rows = session.execute(counted.group_by(SignIn.user_id))
+    return defaultdict(int, {user_id: number for user_id, number in rows})
 
 
 def _members(session: Session, today: date) -> dict[int, list[str]]:

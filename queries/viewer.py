@@ -35,6 +35,8 @@ class Grant:
     unit_id: int
     team_ids: tuple[int, ...] = ()
     stands_in_for: int | None = None
+    principal_units: tuple[int, ...] = ()
+    """Where the one stood in for works and the units they act for: the deputy may not judge these either."""
 
     @property
     def is_everywhere(self) -> bool:
@@ -171,19 +173,33 @@ def _teams(session: Session, person_id: int, today: date) -> tuple[tuple[int, ..
 
 def _delegated_grants(session: Session, person: Person, today: date) -> tuple[Grant, ...]:
     rows = session.execute(
-        sa.select(Delegation, Person, User)
+        sa.select(Delegation, Person)
         .join(Person, Person.id == Delegation.from_person_id)
-        .join(User, User.person_id == Person.id)
         .where(Delegation.to_person_id == person.id, Delegation.since <= today, Delegation.until >= today)
-        .where(User.disabled_at.is_(None))
         .order_by(Delegation.id)
     ).all()
     return tuple(
-        Grant(g.role, g.places, g.unit_id, g.team_ids, principal.id)
-        for delegation, principal, user in rows
-        for g in _own_grants(session, user, principal, today)
+        Grant(g.role, g.places, g.unit_id, g.team_ids, principal.id, _units(principal, own))
+        for delegation, principal in rows
+        for own in [grants_of_person(session, principal.id, today)]
+        for g in own
         if g.role is delegation.role
     )
+
+
+def grants_of_person(session: Session, person_id: int, today: date) -> tuple[Grant, ...]:
+    """What a person was granted themselves, under whichever of their accounts in use; nothing they stand in for."""
+    rows = session.execute(
+        sa.select(User, Person)
+        .join(Person, Person.id == User.person_id)
+        .where(Person.id == person_id, User.disabled_at.is_(None))
+        .order_by(User.id)
+    ).all()
+    return tuple(g for user, person in rows for g in _own_grants(session, user, person, today))
+
+
+def _units(person: Person, own: Iterable[Grant]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((person.unit_id, *(g.unit_id for g in own if g.role is Role.UNIT))))
 
 
 def user_id_named(name: str) -> int:

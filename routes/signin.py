@@ -22,6 +22,7 @@ from queries.people import DemonstrationAccount, demonstration_accounts
 from queries.schema_state import SchemaState, schema_state
 from queries.signin import SESSION_COOKIE, is_alive
 from routes.address import client_address, is_behind_tls, is_from_this_machine, is_same_origin, local_path
+from routes.device import device_words
 from routes.plain_page import BRAND, plain_page, sentence_page
 from routes.who import hashed_token
 
@@ -69,12 +70,16 @@ def _sign_in(request: Request, sent: dict[str, str]) -> Response:
         return _page(request, Form(form.next_path, form.name, "页面放得太久，已刷新，请再登录一次。"), 403)
     door = Caller(clock.now(), clock.today(), clock.wall(), terminal=DOOR)
     try:
-        token = sign_in(door, form.name, sent.get("password", ""), client_address(request))
+        token = sign_in(door, form.name, sent.get("password", ""), client_address(request), _device(request))
     except SigninRefused as refused:
         return _page(request, Form(form.next_path, form.name, str(refused)), 429 if refused.must_wait else 401)
     response = RedirectResponse(form.next_path, 303, {"Cache-Control": "no-store"})
     response.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="lax", secure=is_behind_tls(request))
     return response
+
+
+def _device(request: Request) -> str:
+    return device_words(request.headers.get("user-agent", ""))
 
 
 def _page(request: Request, form: Form, status: int) -> Response:

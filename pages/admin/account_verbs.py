@@ -12,6 +12,7 @@ from pages.frame.who import caller
 from queries.people import AccountRow, GrantRow
 from queries.viewer import Viewer
 
+WAITING_SHOWN = 10
 ONCE = "_password_once"
 """Key in session_state: account and one-time password, shown until noted."""
 
@@ -36,8 +37,9 @@ def confirmations(viewer: Viewer, waiting: tuple[GrantRow, ...]) -> None:
     """Grants that wait, with the two answers for whoever may give them."""
     may_confirm = viewer.may(Permission.CONFIRM_GRANT)
     with st.container(border=True, key="waiting_grants"):
-        st.markdown("##### 待安全管理员确认")
-        for grant in waiting:
+        first = "请先办：等您确认的授权" if may_confirm else "等安全管理员确认的授权"
+        st.markdown(f"##### {first}　:gray[:small[先提出的在前，共 {len(waiting)} 项]]")
+        for grant in waiting[:WAITING_SHOWN]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(
                     f"**{escape(grant.person_name)}**（{escape(grant.user_name)}，{escape(grant.unit_name)}）"
@@ -45,6 +47,9 @@ def confirmations(viewer: Viewer, waiting: tuple[GrantRow, ...]) -> None:
                 )
                 if may_confirm:
                     _answers(grant)
+
+        if len(waiting) > WAITING_SHOWN:
+            st.caption(f"还有 {len(waiting) - WAITING_SHOWN} 项，办完上面的接着显示。")
 
 
 def _answers(grant: GrantRow) -> None:

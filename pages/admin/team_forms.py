@@ -8,7 +8,7 @@ from pages.frame.look import escape
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.campaign import CampaignRow
-from queries.people import TeamRow, accounts, teams
+from queries.people import TeamRow, account_choices, teams
 from queries.region import reporting_units
 from queries.viewer import Viewer
 
@@ -26,7 +26,7 @@ def team_forms(viewer: Viewer, campaign: CampaignRow) -> None:
 
 
 def _member_form(viewer: Viewer, found: tuple[TeamRow, ...]) -> None:
-    names = {a.name: f"{a.person_name}（{a.name}，{a.unit_name}）" for a in accounts(viewer, clock.wall())}
+    names = account_choices(viewer)
     teams_by_id = {team.id: team.name for team in found}
     st.selectbox("检查组", list(teams_by_id), format_func=teams_by_id.get, key="team_id")
     st.selectbox("人员", list(names), index=None, format_func=names.get, placeholder="选择人员", key="team_member")

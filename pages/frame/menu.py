@@ -64,6 +64,7 @@ MENU = (
     Entry("admin/calendar.py", "工作日历", "calendar_month", SYSTEM, (P.SET_CALENDAR, P.CREATE_CAMPAIGN)),
     Entry("admin/units.py", "单位", "apartment", SYSTEM, (P.MANAGE_PEOPLE,)),
     Entry("admin/people.py", "人员与账号", "group", SYSTEM, (P.MANAGE_PEOPLE, P.CONFIRM_GRANT, P.END_SESSIONS)),
+    Entry("admin/sessions.py", "登录情况", "devices", SYSTEM, (P.END_SESSIONS,)),
     Entry("admin/audit.py", "操作记录", "history", SYSTEM, (P.SEE_AUDIT, P.VERIFY_AUDIT)),
     Entry("admin/backup.py", "备份", "backup", SYSTEM, (P.BACKUP,)),
     Entry("home/account.py", "我的账号", "account_circle", SYSTEM),

@@ -20,6 +20,8 @@ def stand_in_form(viewer: Viewer) -> None:
     if not own or not others:
         st.caption("没有可以委托的权限或人员。")
         return
+    if any(g.stands_in_for is not None for g in viewer.grants):
+        st.caption("您代别人办理的不会随着转出去：受托人只代您本人的权限。")
     today = clock.today()
     st.selectbox("请谁代办", list(others), index=None, format_func=others.get, placeholder="选择同事", key="stand_in")
     st.selectbox("代办什么", own, format_func=lambda role: role.label, key="stand_in_role")

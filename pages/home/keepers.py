@@ -19,6 +19,7 @@ from queries.people import GrantRow, waiting_grants
 from queries.viewer import Viewer
 
 PEOPLE, AUDIT, BACKUP = "pages/admin/people.py", "pages/admin/audit.py", "pages/admin/backup.py"
+SESSIONS = "pages/admin/sessions.py"
 GRANTS_SHOWN = 10
 LOOKED_INTO = {
     "issues_dismissed": "逐件有理由", "reopenings_in_week": "已销号又重开", "returns_in_week": "验收、审批退回",
@@ -90,7 +91,13 @@ def security(viewer: Viewer) -> None:
         for row in signed_in(viewer, clock.wall()):
             words = f"{escape(row.unit)} · {row.sessions} 处 · {moment_text(row.since)[5:]} 起"
             label = f"{escape(row.person)}（{escape(row.user_name)}） {words} ›"
-            line(f"session_{row.user_name}", moment_text(row.seen_at)[-5:], label, PEOPLE, {})
+            line(
+                f"session_{row.user_name}",
+                moment_text(row.seen_at)[-5:],
+                label,
+                SESSIONS,
+                {"session_words": row.user_name},
+            )
 
 
 def discipline() -> None:
