@@ -26,6 +26,7 @@ OUTSIDE_THE_RECORD = {
     "job": "who waits for what; what was taken in is an entry of its own",
     "bulk_run": "an order over many problems; each problem's own step is an entry of its own",
     "bulk_item": "its results, for the person who gave it",
+    "saved_view": "how somebody likes to look at the ledger",
     "notice": "the copy somebody reads; that it was sent, and to whom, stands in the problem's history",
 }
 """Tables whose rows have no digest, each with the reason."""

@@ -20,6 +20,7 @@ from models import (  # noqa: F401
     region,
     roster,
     sample,
+    saved_view,
     schedule,
     self_check,
     trip,

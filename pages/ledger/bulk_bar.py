@@ -32,7 +32,10 @@ def bulk_bar(viewer: Viewer, campaign_id: int, wanted: LedgerFilter, found: Ledg
         st.markdown(f"已选 **{len(picks)}** 件", width="content")
         if len(picks) == len(found.rows) < found.total:
             whole = f"选中全部 {found.total} 件" if found.total <= MOST else f"选中前 {MOST} 件"
-            st.button(whole, type="tertiary", key="pick_all", on_click=_pick_all, args=(viewer, campaign_id, wanted))
+            st.button(
+                whole, icon=":material/done_all:", type="tertiary", key="pick_all", on_click=_pick_all,
+                args=(viewer, campaign_id, wanted),
+            )  # fmt: skip
     with st.container(horizontal=True, horizontal_alignment="right", width="content", key="bulk_verbs"):
         for verb in (verb for verb in BULK_VERBS if viewer.may(verb.permission)):
             st.button(

@@ -72,6 +72,7 @@ def _assign_fields(typed: Typed, person: Viewer, picks: Picks) -> tuple[Missing,
     ids = tuple(issue_id for issue_id, _ in picks)
     units = {unit.id: unit.name for unit in units_to_hold(person, ids, clock.today())}
     missing = unit_fields(typed, ids, person)
+    st.caption("只列能承办全部所选问题的单位；分属几个县区的，只能选市直单位，或按区域筛选后分批交办。")
     hint = "要补什么、追什么、公示几天、什么制度要修"
     asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
     natures = [nature.value for nature in Nature]

@@ -1,5 +1,6 @@
 """How far an order over many problems is, and what became of each of them."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -13,6 +14,8 @@ from pages.frame.who import caller, viewer
 from pages.frame.worker import bulk_worker
 from queries.bulk import BulkLine, BulkResult, last_bulk
 from queries.viewer import Viewer
+
+SHOWN = 5
 
 
 def bulk_result(person: Viewer, campaign_id: int) -> None:
@@ -49,20 +52,21 @@ def _told(result: BulkResult) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f":material/checklist: **{result.sentence}**", width="content")
             st.button("知道了", key="bulk_seen", type="tertiary", on_click=_seen, args=(result.id,))
-        _table([line for line in result.lines if line.done is False], result.verb)
-        done = [line for line in result.lines if line.done]
-        if done:
-            with st.expander(f"办好的 {len(done)} 件"):
-                _table(done, result.verb)
+        _table(result.refused[:SHOWN], result.verb)
+        rest, done = result.refused[SHOWN:], tuple(line for line in result.lines if line.done)
+        for words, lines in ((f"其余没有办的 {len(rest)} 件", rest), (f"办好的 {len(done)} 件", done)):
+            if lines:
+                with st.expander(words):
+                    _table(lines, result.verb)
 
 
 def _seen(run_id: int) -> None:
     attempt(partial(put_away, caller(), run_id))
 
 
-def _table(lines: list[BulkLine], verb: Verb) -> None:
+def _table(lines: Sequence[BulkLine], verb: Verb) -> None:
     """Number and what became of it."""
     said = [f"已{verb.label}{f'，{line.sentence}' if line.sentence else ''}" if line.done else line.sentence
             for line in lines]  # fmt: skip
-    frame = pd.DataFrame({"问题编号": [escape(line.number) for line in lines], "结果": [escape(s) for s in said]})
-    st.table(frame, border="horizontal", hide_index=True)
+    frame = pd.DataFrame({"结果": [escape(words) for words in said]}, index=[line.number for line in lines])
+    st.table(frame, border="horizontal", hide_header=True)

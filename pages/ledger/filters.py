@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from models.deadline import Light
 from models.issue import IssueStatus
 from models.problem_type import problem_types
 from pages.frame.look import PHONE, is_phone
+from pages.frame.notice import say
 from queries.ledger import PAGE_SIZES, LedgerFilter
 from queries.ledger_search import LONGEST_SEARCH, NUMBER_OF_A_PERSON, has_number_of_a_person
 from queries.ledger_views import OF_ONES_TURN, LedgerView
@@ -109,6 +111,31 @@ def clear() -> None:
     for key in LISTS:
         st.session_state[key] = []
     _view_changed()
+
+
+def conditions() -> dict[str, str | list[str]]:
+    """What narrows the list now, as the address says it; empty for the whole ledger."""
+    found: dict[str, str | list[str]] = {key: list(_chosen(key)) for key in LISTS}
+    found[SEARCH] = str(st.session_state.get(SEARCH) or "").strip()
+    found[VIEW] = chosen_view().label if chosen_view() is not LedgerView.ALL else ""
+    return {key: value for key, value in found.items() if value}
+
+
+def apply(viewer: Viewer, campaign_id: int, asked: Mapping[str, Any]) -> None:
+    """Callback: these conditions and no others. What is not in the viewer's own ledger is left out, and said."""
+    choices = choices_for(viewer, campaign_id)
+    known = {
+        AREA: choices.areas, UNIT: choices.units, STATUS: [s.label for s in IssueStatus],
+        LIGHT: [light.label for light in Light], TYPE: [t.label for t in problem_types().values()],
+    }  # fmt: skip
+    for key in LISTS:
+        st.session_state[key] = [label for label in asked.get(key, []) if label in known[key]]
+    left_out = [label for key in LISTS for label in asked.get(key, []) if label not in known[key]]
+    st.session_state[SEARCH] = asked.get(SEARCH, "")
+    st.session_state[VIEW_CHOSEN] = {v.label: v for v in LedgerView}.get(asked.get(VIEW, ""), LedgerView.ALL)
+    _view_changed()
+    if left_out:
+        say(f"您的台账里没有“{'、'.join(left_out)}”，已略去这个条件")
 
 
 def first_page() -> None:

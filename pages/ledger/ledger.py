@@ -17,6 +17,7 @@ from pages.ledger.bulk_result import bulk_result
 from pages.ledger.export_menu import export_menu, fetch_ready_file, purpose_dialog
 from pages.ledger.kept_list import RAISE, keep_list, kept_list, restore_after_back
 from pages.ledger.ledger_rows import cards, table
+from pages.ledger.saved_views import saved_view_buttons
 from queries.ledger import PAGE_SIZES, LedgerFilter, LedgerPage, ledger_page
 from queries.ledger_words import filter_words
 from queries.viewer import Viewer
@@ -116,8 +117,9 @@ asked_page = 1 if phone else filters.asked_page()
 found = ledger_page(viewer, campaign.id, wanted, clock.today(), asked_page, size)
 if found.page != asked_page and not phone:
     st.session_state[filters.PAGE] = found.page
-with views:
+with views, st.container(horizontal=True, vertical_alignment="center", key="views"):
     filters.view_buttons(viewer, found.counts)
+    saved_view_buttons(viewer, campaign.id)
 keep_list(wanted, filters.address_of(wanted))
 fetch_ready_file()
 bulk_result(viewer, campaign.id)
