@@ -91,7 +91,7 @@ def test_the_citys_figures_are_the_sums_of_its_units(told: dict[str, dict[str, A
 
 def test_the_demonstration_is_the_same_on_every_machine(told: dict[str, dict[str, Any]]) -> None:
     names = ("issues_total", "issues_closed", "households_checked", "people_checked", "money_paid_cents")
-    assert [told[WHOLE][name] for name in names] == [120, 72, 14_070, 14_116, 6_812_000]
+    assert [told[WHOLE][name] for name in names] == [117, 63, 14_039, 14_085, 5_790_000]
 
 
 def test_what_suixian_had_done_by_24_july_is_the_record_as_of_that_day(folder: Path) -> None:

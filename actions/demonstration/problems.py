@@ -22,12 +22,36 @@ from models.evidence import EvidenceKind, EvidencePurpose
 from models.issue import DismissalGround, IssueSource, VerifiedHow
 from models.problem_type import problem_types
 
+
+class Fate(StrEnum):
+    """How a problem goes on, where it is not left to chance."""
+
+    CHANCE = "CHANCE"
+    CLOSED = "CLOSED"
+    STALLED = "STALLED"
+    WAITING = "WAITING"
+    """Accepted, waits for the approval."""
+    ASSIGNED = "ASSIGNED"
+    """Not signed for yet."""
+    ASKED = "ASKED"
+    """Asked for 销号, waits for the acceptance."""
+    RETURNED = "RETURNED"
+    """Sent back for more evidence."""
+
+
 FIRST_DAY = date(2022, 7, 4)
 INSPECTED = {"随县": 21, "广水市": 48, "曾都区": 9, "高新区": 3, "大洪山": 5}
 """Problems found by inspection, by unit: 86 in all, of the kinds the source names there."""
 AT_THE_UNIT = 10
 """Of 随县's, those in 示例一镇, whose finance office is the account `unit`."""
 FRAUD_TOWNS = ("示例三镇", "示例九镇", "示例十四镇")
+AT_WORK = (
+    (Fate.ASSIGNED, date(2022, 9, 14)),
+    (Fate.RETURNED, date(2022, 9, 5)),
+    (Fate.ASKED, date(2022, 9, 6)),
+    (Fate.STALLED, date(2022, 8, 8)),
+)
+"""The first of those: whoever signs in there finds one of each on the table."""
 YESTERDAY = date(2022, 9, 15)
 FRESH = 4
 """Problems of the last day, which the office has yet to assign."""
@@ -39,16 +63,6 @@ RULES = (
     DeadlineRule.workdays(15),
     DeadlineRule.calendar_days(30),
 )
-
-
-class Fate(StrEnum):
-    """How a problem goes on, where it is not left to chance."""
-
-    CHANCE = "CHANCE"
-    CLOSED = "CLOSED"
-    STALLED = "STALLED"
-    WAITING = "WAITING"
-    """Accepted, waits for the approval."""
 
 
 @dataclass
@@ -76,15 +90,18 @@ def _inspected(places: Places, chance: random.Random) -> list["Problem"]:
     sampled = {drawn.village_id for drawn in drawn_households(places.campaign_id)}
     units = [unit for unit, count in INSPECTED.items() for _ in range(count)]
     chance.shuffle(units)
-    left, found = AT_THE_UNIT, []
+    at_the_unit, found = 0, []
     for number, unit in enumerate(units):
         here = [v for v in places.villages if v.unit == unit and v.id in sampled]
-        if unit == "随县" and left:
-            left, here = left - 1, [v for v in here if v.town == "示例一镇"]
         template = chance.choices(*zip(*BY_UNIT[unit], strict=True))[0]
         day = FIRST_DAY + timedelta(days=int(chance.triangular(0, 73, 62)))
-        day = YESTERDAY if number >= len(units) - FRESH else day
-        found.append(Problem(places, template, day, chance, chance.choice(here), chance.randint(2, 18)))
+        fate, day = Fate.CHANCE, YESTERDAY if number >= len(units) - FRESH else day
+        if unit == "随县" and at_the_unit < AT_THE_UNIT:
+            here = [v for v in here if v.town == "示例一镇"]
+            fate, day = AT_WORK[at_the_unit] if at_the_unit < len(AT_WORK) else (fate, day)
+            at_the_unit += 1
+        village = chance.choice(here)
+        found.append(Problem(places, template, day, chance, village, chance.randint(2, 18), fate=fate))
     return found
 
 
@@ -142,6 +159,8 @@ class Problem:
             return self.acts
         quick = self.fate is not Fate.CHANCE
         day = self._step(day, 1 if quick else self.chance.choice((1, 1, 2, 3)), "office", self._assign)
+        if self.fate is Fate.ASSIGNED:
+            return self.acts
         if self._is_offence():
             day = self._step(day, 1, "leader", self._release)
         day = self._step(day, 1 if quick else self.chance.choice((1, 2)), self.by_unit, self._sign)
@@ -157,6 +176,10 @@ class Problem:
 
     def _close(self, day: date, quick: bool) -> None:
         day = self._step(day, 3 if quick else self.chance.randint(3, 12), self.by_unit, self._request)
+        if self.fate in (Fate.ASKED, Fate.RETURNED):
+            if self.fate is Fate.RETURNED:
+                self._step(day, 2, "inspector", self._return)
+            return
         if self._happens(0.25):
             day = self._step(day, self.chance.choice((1, 2, 3)), "inspector", self._return)
             day = self._step(day, self.chance.randint(2, 5), self.by_unit, self._request)
@@ -179,7 +202,7 @@ class Problem:
 
     def _responsible(self) -> int:
         department = self.template.type_code in ("P103", "P105") and self.chance.random() < 0.4
-        if department and self.source is IssueSource.INSPECTION:
+        if department and self.source is IssueSource.INSPECTION and self.fate is Fate.CHANCE:
             return self.places.departments[self.village.unit]
         return self.places.town_offices[self.village.town]
 

@@ -65,13 +65,18 @@ def _returns(places: Places, unit: Reported, problems: Planned, chance: random.R
     lines = [] if unit.households is None else _village_lines(places, unit, problems, last, chance)
     acts, at_once = [], -(-len(lines) // 4)
     for number in range(0, len(lines), at_once or 1):
-        day = last - timedelta(days=4 * (3 - number // at_once))
+        day = _workday(last - timedelta(days=4 * (3 - number // at_once)))
         part = [_on(line, day) for line in lines[number : number + at_once]]
         acts.append(_act(day, _Lines(places.campaign_id, part).load))
     if unit.departments_report:
         departments = _Lines(places.campaign_id, _department_lines(places, unit, last, chance))
         acts.append(_act(last, departments.load, 30))
     return acts
+
+
+def _workday(day: date) -> date:
+    """The day, or the Friday before."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 @dataclass(frozen=True, slots=True)
