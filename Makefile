@@ -51,6 +51,7 @@ demo: setup
 
 run: setup
 	.venv/bin/python manage.py upgrade
+	.venv/bin/python manage.py setup-code
 	exec $(STREAMLIT) $(ADDRESS)
 
 check: setup

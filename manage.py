@@ -18,6 +18,7 @@ import clock
 from actions.backup import make_backup
 from actions.campaign import create_campaign
 from actions.demonstration.load import load_demonstration
+from actions.first_admin import setup_code
 from actions.importing import ImportResult
 from actions.ledger_export import export_ledger
 from actions.payment import PaymentOptions, import_payments
@@ -111,6 +112,16 @@ def upgrade() -> None:
     upgrade_database(Settings.read().database_url)
     load_reference(caller_of(None))
     click.echo("数据库已是最新。")
+
+
+@cli.command("setup-code")
+@door
+def setup_code_command() -> None:
+    """还没有账号时，打印首次设置用的设置码；有了账号就不打印。"""
+    code = setup_code()
+    if code is not None:
+        click.echo("还没有账号。请在这台机器的浏览器里打开本系统，按提示建立第一个系统管理员。")
+        click.echo(f"设置码：{code}　（也在 {Storage.setup_code()}，只有您能读；有了账号即失效）")
 
 
 @cli.command()

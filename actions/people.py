@@ -51,8 +51,8 @@ def create_user(
     """
     with transaction(caller) as tx:
         tx.require(Permission.MANAGE_PEOPLE)
-        name = _new_name(tx, name)
-        person = _person(tx, name, unit_code, person_name, staff_number)
+        name = new_name(tx, name)
+        person = person_of(tx, name, unit_code, person_name, staff_number)
         if home_village_code:
             person.home_village_id = _village_id(tx, home_village_code)
         password = one_time_password()
@@ -167,7 +167,8 @@ def _needed(text: str | None, what: str, most: int) -> str:
     return plain
 
 
-def _new_name(tx: Transaction, name: str) -> str:
+def new_name(tx: Transaction, name: str) -> str:
+    """A sign-in name nobody has, folded. For actions that hold a transaction. Raises Refused."""
     plain = folded(name)
     if not _NAME.fullmatch(plain):
         raise Refused("账号用小写字母开头，可含字母、数字、点、横线、下划线，2 到 30 位。")
@@ -176,9 +177,10 @@ def _new_name(tx: Transaction, name: str) -> str:
     return plain
 
 
-def _person(
+def person_of(
     tx: Transaction, user_name: str, unit_code: str | None, person_name: str | None, staff_number: str | None
 ) -> Person:
+    """The person of that unit and staff number, written down where there is none. Raises Refused."""
     unit = unit_coded(tx, unit_code) if unit_code else _unassigned(tx)
     number = _needed(staff_number or user_name, "工号", 30)
     found = tx.session.scalar(sa.select(Person).where(Person.unit_id == unit.id, Person.staff_number == number))

@@ -54,21 +54,21 @@ def sign_in(door: Caller, name: str, password: str, address: str, device: str = 
     ends sessions, as a hash with a failed attempt, and never in the audit; `device` the browser in words.
     """
     name = folded(name)[:100]
-    attempt = _count(door, _subjects(name, address))
+    attempt = count_attempt(door, _subjects(name, address))
     if attempt.must_wait:
-        raise SigninRefused(_wait_sentence(), must_wait=True)
+        raise SigninRefused(wait_sentence(), must_wait=True)
     user_id, kept = _account(name)
     if not is_password(password, kept):
         raise _refusal(door, attempt, user_id, "账号或密码不对")
     assert user_id is not None
-    return _begin_session(door, user_id, name, attempt, (address[:60] or None, device[:40] or None))
+    return begin_session(door, user_id, name, attempt, (address[:60] or None, device[:40] or None))
 
 
 def prove_own_password(caller: Caller, user: User, password: str) -> None:
     """Before one changes it: guesses at a screen left open count with those at the door. Raises SigninRefused."""
-    attempt = _count(caller, ((_subject("name", folded(user.name)), ATTEMPTS_ALLOWED),))
+    attempt = count_attempt(caller, ((attempt_subject("name", folded(user.name)), ATTEMPTS_ALLOWED),))
     if attempt.must_wait:
-        raise SigninRefused(_wait_sentence(), must_wait=True)
+        raise SigninRefused(wait_sentence(), must_wait=True)
     if not is_password(password, user.password_hash):
         raise _refusal(caller, attempt, user.id, "现在的密码不对")
     with transaction(caller) as tx:
@@ -102,21 +102,23 @@ def touch(caller: Caller) -> None:
 
 def forget_attempts(tx: Transaction, name: str) -> None:
     """After a new password: earlier failures of this name no longer count."""
-    tx.session.execute(sa.delete(SigninAttempt).where(SigninAttempt.subject == _subject("name", folded(name))))
+    tx.session.execute(sa.delete(SigninAttempt).where(SigninAttempt.subject == attempt_subject("name", folded(name))))
 
 
 def _subjects(name: str, address: str) -> tuple[tuple[str, int], ...]:
     return (
-        (_subject("name", name), ATTEMPTS_ALLOWED),
-        (_subject("address", address), ADDRESS_ATTEMPTS_ALLOWED),
+        (attempt_subject("name", name), ATTEMPTS_ALLOWED),
+        (attempt_subject("address", address), ADDRESS_ATTEMPTS_ALLOWED),
     )
 
 
-def _subject(kind: str, value: str) -> str:
+def attempt_subject(kind: str, value: str) -> str:
+    """What failures are counted under: a hash of the name, the address, the set-up code."""
     return hmac.new(Storage.secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
-def _count(door: Caller, subjects: tuple[tuple[str, int], ...]) -> Attempt:
+def count_attempt(door: Caller, subjects: tuple[tuple[str, int], ...]) -> Attempt:
+    """Count a try before it is looked at. `subjects`: under what, and how many failures each allows."""
     with transaction(door) as tx:
         since = door.wall - ATTEMPT_WINDOW
         ahead = door.wall + ATTEMPT_WINDOW  # the clock was moved back: nobody waits for a day to come
@@ -149,17 +151,25 @@ def _refusal(door: Caller, attempt: Attempt, user_id: int | None, wrong: str) ->
         return SigninRefused(f"{wrong}，还可以再试 {left} 次。")
     with transaction(door) as tx:
         tx.record("signin.throttled", f"user:{user_id}" if user_id is not None else "user:unknown")
-    return SigninRefused(_wait_sentence(), must_wait=True)
+    return SigninRefused(wait_sentence(), must_wait=True)
 
 
-def _wait_sentence() -> str:
+def wait_sentence(wrong: str = "账号或密码不对", way_out: str = "，或请本单位管理员重置密码") -> str:
+    """After too many failures: how long to wait, and what else helps."""
     minutes = int(ATTEMPT_WINDOW.total_seconds() // 60)
-    return f"账号或密码不对的次数太多。请 {minutes} 分钟后再试，或请本单位管理员重置密码。"
+    return f"{wrong}的次数太多。请 {minutes} 分钟后再试{way_out}。"
 
 
-def _begin_session(
+def uncount(door: Caller, attempt: Attempt) -> None:
+    """What was guessed right is no failure, whatever else is refused afterwards."""
+    with transaction(door) as tx:
+        tx.session.execute(sa.delete(SigninAttempt).where(SigninAttempt.id.in_(attempt.ids)))
+
+
+def begin_session(
     door: Caller, user_id: int, name: str, attempt: Attempt, where: tuple[str | None, str | None]
 ) -> str:  # fmt: skip
+    """The token of a new session of somebody who has just proved who they are; `where`: address and browser."""
     token = secrets.token_urlsafe(32)
     with transaction(Caller(door.now, door.today, door.wall, user_id=user_id)) as tx:
         forget_attempts(tx, name)

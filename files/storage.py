@@ -27,6 +27,11 @@ class Storage:
         return cls.data_dir / PAYMENTS
 
     @classmethod
+    def setup_code(cls) -> Path:
+        """The file with the code for the first administrator; gone once there is a user."""
+        return cls.data_dir / "setup-code.txt"
+
+    @classmethod
     def evidence(cls) -> Path:
         """Folder of the evidence files, by hash."""
         return cls.data_dir / EVIDENCE

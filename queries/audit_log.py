@@ -56,6 +56,8 @@ ACTION_LABELS = {
     "sample.export": "导出抽样名单",
     "sample.export_list": "导出抽样框清单",
     "sample.release": "公开抽样名单",
+    "setup.first_admin": "首次设置：建立系统管理员",
+    "setup.throttled": "多次输错设置码，暂停尝试",
     "signin.in": "登录",
     "signin.out": "退出",
     "signin.out_everywhere": "退出全部登录",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from models.user import Session as SignIn
+from models.user import User
 from queries.reading import reading
 from queries.viewer import Viewer, viewer_of_session
 
@@ -15,6 +16,12 @@ SESSION_COOKIE = "xiaohaotai_session"
 def token_hash(token: str) -> str:
     """What the record keeps of a session token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def has_users() -> bool:
+    """Whether anybody can sign in at all, disabled accounts included."""
+    with reading() as session:
+        return session.scalar(sa.select(User.id).limit(1)) is not None
 
 
 def viewer_of_token(hashed: str | None, wall: datetime, today: date) -> Viewer | None:

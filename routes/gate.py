@@ -19,7 +19,7 @@ from routes.plain_page import sentence_page
 from routes.table import ROUTES
 from routes.who import hashed_token
 
-OPEN = ("/signin", "/healthz", "/_stcore/health", "/_stcore/host-config")
+OPEN = ("/signin", "/setup", "/healthz", "/_stcore/health", "/_stcore/host-config")
 OPEN_BELOW = ("/static/",)
 """Streamlit's own scripts and styles: the same for everybody, nothing of ours in them."""
 _SAFE = ("GET", "HEAD", "OPTIONS")

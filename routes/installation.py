@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 
+from actions.first_admin import setup_code
 from files.storage import Storage
 from models.database import Database
 from models.local_time import LocalTime
+from queries.schema_state import SchemaState, schema_state
 from settings import Settings
 
 
@@ -23,5 +25,7 @@ def open_installation(settings: Settings) -> None:
 async def opened_installation(app: Starlette) -> AsyncIterator[None]:
     """For the server's lifespan."""
     open_installation(Settings.read())
+    if schema_state() is SchemaState.READY:
+        setup_code()  # a file for whoever started the server, while there is nobody who could sign in
     yield
     Database.close()

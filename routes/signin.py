@@ -1,9 +1,5 @@
 """The sign-in form: plain HTML, so that the cookie can be HttpOnly and the form works without any script."""
 
-import hashlib
-import hmac
-import re
-import secrets
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
@@ -16,17 +12,16 @@ import clock
 from actions.demonstration import DEMO_PASSWORD, DEMO_USERS
 from actions.signin import DOOR, SigninRefused, folded, sign_in
 from actions.transaction import Caller
-from files.storage import Storage
 from queries.campaign import current_campaign
 from queries.people import DemonstrationAccount, demonstration_accounts
 from queries.schema_state import SchemaState, schema_state
-from queries.signin import SESSION_COOKIE, is_alive
+from queries.signin import SESSION_COOKIE, has_users, is_alive
 from routes.address import client_address, is_behind_tls, is_from_this_machine, is_same_origin, local_path
 from routes.device import device_words
+from routes.form_token import is_ours, keep, nonce_of, sealed
 from routes.plain_page import BRAND, plain_page, sentence_page
 from routes.who import hashed_token
 
-NONCE_COOKIE = "xiaohaotai_signin"
 _MOST_BYTES = 8_000
 
 
@@ -48,6 +43,8 @@ async def signin(request: Request) -> Response:
 
 
 async def _get(request: Request) -> Response:
+    if not await run_in_threadpool(has_users):
+        return RedirectResponse("/setup", 303, {"Cache-Control": "no-store"})
     next_path = local_path(request.query_params.get("next"))
     if await run_in_threadpool(is_alive, hashed_token(request), clock.wall()):
         return RedirectResponse(next_path, 303)
@@ -66,7 +63,7 @@ async def _post(request: Request) -> Response:
 
 def _sign_in(request: Request, sent: dict[str, str]) -> Response:
     form = Form(local_path(sent.get("next")), folded(sent.get("username", "")))
-    if not _is_ours(request, sent.get("token", "")):
+    if not is_ours(request, sent.get("token", "")):
         return _page(request, Form(form.next_path, form.name, "页面放得太久，已刷新，请再登录一次。"), 403)
     door = Caller(clock.now(), clock.today(), clock.wall(), terminal=DOOR)
     try:
@@ -83,27 +80,14 @@ def _device(request: Request) -> str:
 
 
 def _page(request: Request, form: Form, status: int) -> Response:
-    nonce = request.cookies.get(NONCE_COOKIE, "")
-    if not re.fullmatch(r"[0-9a-f]{32}", nonce):
-        nonce = secrets.token_hex(16)
+    nonce = nonce_of(request)
     campaign = current_campaign()
     accounts = demonstration_accounts(DEMO_USERS) if is_from_this_machine(request) else ()
     place = f"{campaign.place} · " if campaign else ""
-    body = _form(form, _sealed(nonce), accounts)
+    body = _form(form, sealed(nonce), accounts)
     response = plain_page("登录", body, status=status, footer=escape(f"{place}内部系统，操作留痕"))
-    response.set_cookie(
-        NONCE_COOKIE, nonce, path="/signin", httponly=True, samesite="strict", secure=is_behind_tls(request)
-    )
+    keep(response, request, nonce, "/signin")
     return response
-
-
-def _is_ours(request: Request, token: str) -> bool:
-    nonce = request.cookies.get(NONCE_COOKIE, "")
-    return bool(nonce) and hmac.compare_digest(_sealed(nonce), token)
-
-
-def _sealed(nonce: str) -> str:
-    return hmac.new(Storage.secret, f"signin:{nonce}".encode(), hashlib.sha256).hexdigest()
 
 
 def _form(form: Form, token: str, accounts: tuple[DemonstrationAccount, ...]) -> str:

@@ -5,10 +5,12 @@ from starlette.routing import BaseRoute, Route
 from routes.download import download
 from routes.evidence import evidence
 from routes.health import healthz
+from routes.setup import setup
 from routes.signin import signin
 
 ROUTES: list[BaseRoute] = [
     Route("/signin", signin, methods=["GET", "POST"]),
+    Route("/setup", setup, methods=["GET", "POST"]),
     Route("/healthz", healthz),
     Route("/evidence/{evidence_id:int}", evidence),
     Route("/download/{token}", download),

@@ -19,7 +19,7 @@ def account_form() -> None:
     """A person with an account and one role; an existing account gets the role in addition."""
     with st.expander("新建账号，或给已有账号加一项权限", icon=":material/person_add:"):
         known = {u.code: u.name for u in units(clock.today())}
-        st.text_input("账号", key="new_name", help="小写字母开头。已有的账号点“只加权限”")
+        st.text_input("账号", key="new_name", live="400ms", help="小写字母开头。已有的账号点“只加权限”")
         st.text_input("姓名", key="new_person")
         st.selectbox("单位", list(known), index=None, format_func=known.get, placeholder="选择单位", key="new_unit")
         st.text_input("工号", key="new_number", placeholder="不填则用账号；同一个人的两个账号填同一工号")

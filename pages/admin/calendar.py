@@ -72,8 +72,12 @@ def form() -> None:
         last.date_input("止（含当天）", key="day_last", format="YYYY-MM-DD")
         works.selectbox("这些日子", list(KINDS), format_func=KINDS.get, key="day_works")
         reason, document = st.columns(2)
-        reason.text_input("原因", key="day_reason", max_chars=100, placeholder="例如 防汛应急响应期间停工")
-        document.text_input("文号", key="day_document", max_chars=60, placeholder="例如 某政办发〔2022〕12号")
+        reason.text_input(
+            "原因", key="day_reason", max_chars=100, live="600ms", placeholder="例如 防汛应急响应期间停工"
+        )
+        document.text_input(
+            "文号", key="day_document", max_chars=60, live="600ms", placeholder="例如 某政办发〔2022〕12号"
+        )
         days = notice().days
         moves = moves_if(dict.fromkeys(days, bool(state.day_works)), today) if 0 < len(days) <= 31 else ()
         st.markdown(f"录入后将移动 **{len(moves)}** 件未销号问题的截止日期，每件留一条记录。")

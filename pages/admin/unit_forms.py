@@ -23,8 +23,10 @@ def unit_form() -> None:
     """A unit that can be held responsible, or sends people."""
     known = {u.code: u.name for u in reporting_units()}
     with st.container(width=560):
-        st.text_input("单位编号", key="unit_code", max_chars=30, placeholder="本系统内不重复，例如 CZS-01")
-        st.text_input("单位全称", key="unit_name", max_chars=80)
+        st.text_input(
+            "单位编号", key="unit_code", max_chars=30, live="400ms", placeholder="本系统内不重复，例如 CZS-01"
+        )
+        st.text_input("单位全称", key="unit_name", max_chars=80, live="400ms")
         st.selectbox("类别", list(UnitKind), format_func=lambda k: k.label, key="unit_kind")
         st.selectbox("归属填报单位", list(known), None, format_func=known.get, placeholder="市直单位不选",
                      key="unit_reporting")  # fmt: skip

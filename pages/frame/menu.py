@@ -59,6 +59,7 @@ MENU = (
         (P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.IMPORT_REGIONS),
     ),
     Entry("admin/schedule.py", "时间表与任务书", "event_note", OFFICE, (P.SEE_SCHEDULE,)),
+    Entry("admin/guide.py", "第一次使用", "explore", SYSTEM, (P.CREATE_CAMPAIGN, P.SET_RULE, P.MANAGE_PEOPLE)),
     Entry("admin/campaign.py", "专项治理", "flag", SYSTEM, (P.CREATE_CAMPAIGN, P.SET_RULE)),
     Entry("admin/regions.py", "区划与填报单位", "account_tree", SYSTEM, (P.MANAGE_REGIONS, P.IMPORT_REGIONS)),
     Entry("admin/calendar.py", "工作日历", "calendar_month", SYSTEM, (P.SET_CALENDAR, P.CREATE_CAMPAIGN)),

@@ -135,7 +135,7 @@ def test_an_unknown_name_costs_as_much_work(door: Caller, monkeypatch: pytest.Mo
 def test_one_address_cannot_try_name_after_name(door: Caller) -> None:
     for number in range(ADDRESS_ATTEMPTS_ALLOWED):
         with Database.writers() as session:
-            session.add(SigninAttempt(subject=signin._subject("address", HERE), at=door.wall))
+            session.add(SigninAttempt(subject=signin.attempt_subject("address", HERE), at=door.wall))
             session.commit()
         del number
     assert fail(door, "never-tried").must_wait

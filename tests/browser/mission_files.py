@@ -40,6 +40,19 @@ def heads() -> list[Head]:
     ]
 
 
+def region_file() -> bytes:
+    """City, county, town and its four villages, as a county would write them down."""
+    county, town = "421381000000", "421381901000"
+    rows: list[tuple[str, ...]] = [
+        ("421300000000", "420000000000", "市", "示例市", "示例市", "", "", ""),
+        (county, "421300000000", "县", "甲县", "甲县", "", "甲县", "JX"),
+        (town, county, "镇", TOWN, TOWN, "", "", ""),
+    ]
+    for at, village in enumerate(("甲一村", "甲二村", "甲三村", "甲四村"), start=201):
+        rows.append((f"{town[:9]}{at}", town, "村", village, village, "村委会", "", ""))
+    return _csv("代码 上级代码 级别 名称 简称 类别 填报单位 编号字母", rows).encode("utf-8-sig")
+
+
 def roster_file() -> bytes:
     """Head and spouse of each household, as Excel saves a Chinese CSV: GB18030."""
     rows: list[tuple[str, ...]] = []
