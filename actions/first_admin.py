@@ -53,8 +53,8 @@ def setup_code() -> str | None:
 def create_first_admin(door: Caller, asked: FirstAdmin, where: tuple[str | None, str | None] = (None, None)) -> str:
     """Write the first system administrator down and sign them in; returns the token for the session cookie.
 
-    `where`: address and browser, kept with the session. Who: whoever has the code, while there is no user. Wrong codes are slowed down as wrong passwords are. Raises
-    Refused, SigninRefused for a wrong code.
+    Who: whoever has the code, while there is no user. `where`: address and browser, kept with the session. Wrong codes
+    are slowed down as wrong passwords are. Raises Refused, SigninRefused for a wrong code.
     """
     attempt = count_attempt(door, ((attempt_subject("setup", "code"), ATTEMPTS_ALLOWED),))
     if attempt.must_wait:

@@ -171,6 +171,7 @@ NO_ANSWERS = {
     "draft.draft_subject": "a name",
     "evidence.evidence_of_issue": "a part of issue_page, which asks",
     "finding.sources_for": "words to choose from",
+    "first_steps.first_steps": "counts of what there is, for whoever sets up",
     "header_mapping.mapping_subject": "a name",
     "header_mapping.remembered_mapping": "one's own",
     "household_check.fillable": "a condition",
