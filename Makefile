@@ -6,6 +6,7 @@
 # make pictures  the pictures of the user's guide, taken anew from the demonstration
 # make wheelhouse   one file with everything, for a machine without internet
 # make faults  kill -9 at 200 random moments, or KILLS=1000; the result in docs/faults.md
+# make fuzz    3000 spoilt files, or FILES=100000, and odd tables; the result in docs/fuzz.md
 # make test    all tests;  one test: .venv/bin/pytest tests/models/test_row_fault.py -k name
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -84,3 +85,9 @@ KILLS ?= 200
 .PHONY: faults
 faults: setup
 	.venv/bin/python -m tests.faults.kills $(KILLS)
+
+FILES ?= 3000
+.PHONY: fuzz
+fuzz: setup
+	FUZZ_EXAMPLES=500 .venv/bin/pytest -q tests/fuzz/test_tables.py --timeout 3600
+	.venv/bin/python -m tests.fuzz.run $(FILES)
