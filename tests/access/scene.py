@@ -187,6 +187,7 @@ def _rows(world: World, visits: Visits, check_id: int) -> dict[str, Any]:
         return {
             "check_id": check_id, "household_id": visits.home(1), "member_id": visits.member(),
             "open_check_id": visits.opened(at=2), "its_member_id": visits.member(at=2),
+            "its_id_number": visits.roster.id_numbers[visits.code(2)][0],
             "sample_id": visits.sample_id, "sample": session.get_one(Sample, visits.sample_id),
             "frame_id": session.scalars(sa.select(SampleFrame.id)).first(),
             "sampled_village_id": village.one().id,

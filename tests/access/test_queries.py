@@ -72,6 +72,7 @@ def by(*permissions: P, leak: Leak = marked, placed: bool = True, besides: tuple
 
 UNITS = ("other_unit", "far_unit")
 CHECKS = (P.SEE_CHECKS, P.FILL_CHECK)
+PLACES = (P.SEE_LEDGER, P.SEE_CHECKS, P.SEE_SAMPLE, P.IMPORT_REGIONS, P.MANAGE_REGIONS, P.IMPORT_ROSTER)
 REGIONS = (P.MANAGE_REGIONS, P.IMPORT_REGIONS)
 PEOPLE = (P.MANAGE_PEOPLE, P.CONFIRM_GRANT, P.END_SESSIONS)
 QUERIES: dict[str, Asked] = {
@@ -100,6 +101,12 @@ QUERIES: dict[str, Asked] = {
     "household.households_to_visit": by(*CHECKS, leak=households, besides=("villager",)),
     "household.open_forms": by(*CHECKS, leak=households, besides=("villager",)),
     "household_check.check_form": by(*CHECKS, besides=("villager",)),
+    "household_search.find_by_identity": by(
+        P.SEE_UNMASKED, leak=a_count, besides=("villager",), text="its_id_number", most=5
+    ),
+    "household_search.find_by_number": by(
+        *CHECKS, P.REVEAL, leak=a_count, besides=("villager",), most=5, words=("甲一村", "0001")
+    ),
     "identity.masked_identity": by(*CHECKS, P.REVEAL, leak=anything, besides=("villager",)),
     "issue.issue_id_of": by(P.SEE_LEDGER, leak=anything, besides=(*UNITS, "villager")),
     "issue.issue_page": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
@@ -115,6 +122,8 @@ QUERIES: dict[str, Asked] = {
     "people.accounts": by(*PEOPLE, leak=anything, placed=False),
     "people.teams": by(*PEOPLE, leak=anything, placed=False),
     "people.waiting_grants": by(*PEOPLE, leak=anything, placed=False),
+    "place_search.find_villages": by(*PLACES, leak=a_count, words=("甲一村",), most=5),
+    "place_search.matching_villages": by(*PLACES, leak=anything, words=("甲一村",)),
     "region_history.changes": by(*REGIONS, placed=False, leak=anything, region_id="renamed"),
     "region_merge.merge_outlook": by(P.MANAGE_REGIONS, leak=villages, placed=False, code="region_code"),
     "region_tree.place_detail": by(*REGIONS, placed=False, leak=anything, code="region_code"),
@@ -133,6 +142,7 @@ QUERIES: dict[str, Asked] = {
     "sample_list.villages_in_rank": by(P.SEE_SAMPLE, leak=villages),
     "sample_rows.household_lines": by(P.SEE_SAMPLE, leak=villages),
     "sample_rows.village_lines": by(P.SEE_SAMPLE, leak=villages),
+    "search.search": by(P.SEE_LEDGER, besides=(*UNITS, "villager"), text="12户补贴少发"),
     "today.waiting_for": by(P.SEE_LEDGER),
     "unit.towns_in_ledger": by(P.SEE_LEDGER, leak=villages),
     "unit.units_in_ledger": by(P.SEE_LEDGER, leak=villages),
@@ -178,10 +188,12 @@ NO_ANSWERS = {
     "household_check.teams_of": "the viewer's own teams",
     "household_check.unmasked": "a condition",
     "issue_case.doers_for": "the viewer's own roles",
+    "household_search.may_find_households": "a yes or no",
     "issue_waiting.acted_on_by": "a condition",
     "issue_waiting.waits_for_acceptance_by": "a condition",
     "issue_waiting.waits_for_approval_by": "a condition",
     "payment.holds_same_rows": "a part of the import, which asks",
+    "place_search.find_units": "names of units, as in every list to choose from",
     "people.colleagues": "names of units",
     "people.delegations": "one's own; all of them for admin",
     "people.own_grants": "one's own",
