@@ -32,6 +32,7 @@ from actions.payment import PaymentOptions
 from actions.region_change import rename_region
 from actions.roster import RosterOptions
 from actions.sample_export import FrameList
+from actions.saved_view import save_view
 from actions.schedule import StagePlan, TaskPlan, set_stage, set_task
 from actions.transaction import Caller, transaction
 from actions.unit import rename_unit
@@ -171,6 +172,9 @@ def _issues(world: World) -> dict[str, Any]:
         number = session.get_one(Issue, issue_id).number
     run_id = remind_many(world.caller("office"), world.campaign_id, [(issue_id, 1)])
     return {
+        "view_id": save_view(world.caller("office"), world.campaign_id, "本周", {"q": "补贴"}),
+        "session_id": 1,
+        "conditions": {"q": "到期"},
         "issue_id": issue_id,
         "issue_ids": [issue_id],
         "run_id": run_id,
