@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from actions.household_check import submit_check
 from models.audit import AuditEntry
 from models.identity import Identity
 from queries.ledger_search import LONGEST_SEARCH
@@ -58,6 +59,14 @@ def test_a_full_name_finds_open_households_of_the_own_team_and_nothing_for_anybo
     assert homes(visits.world, "inspector", name[:-1] or name[0]) == []
     for by in ("office", "leader", "auditor", "far_office", "unit"):
         assert homes(visits.world, by, name) == [], by
+
+
+def test_once_the_form_is_handed_in_a_name_finds_it_no_more(world: World) -> None:
+    visits = Visits.build(world).usual_payments()
+    check_id = visits.filled()
+    assert homes(world, "inspector", visits.name_of()) == [visits.home()]
+    submit_check(world.caller("inspector"), check_id)
+    assert homes(world, "inspector", visits.name_of()) == []
 
 
 def test_a_full_identity_number_is_searched_in_open_forms_only_and_refused_to_others(visits: Visits) -> None:
