@@ -6,10 +6,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from actions.campaign import working_campaign
 from actions.transaction import Transaction
 from models.batch import Batch, BatchKind
-from models.campaign import Campaign
-from models.refusal import NotFoundOrNotYours, Refused
+from models.campaign_work import CampaignWork
+from models.refusal import Refused
 from models.region import Region, RegionLevel, ReportingUnit
 from models.role import Permission
 from models.unit import Unit
@@ -20,8 +21,7 @@ ELSEWHERE = "这份清单里有不存在的、或不在您权限范围内的地�
 
 def open_batch(tx: Transaction, campaign_id: int, kind: BatchKind, rows: int) -> Batch:
     """The manifest of a list. Refused for an empty one; NotFoundOrNotYours for an unknown campaign."""
-    if tx.session.get(Campaign, campaign_id) is None:
-        raise NotFoundOrNotYours("专项治理")
+    working_campaign(tx, campaign_id, CampaignWork.RECORD)
     if not rows:
         raise Refused(f"{kind.label}清单里没有内容。")
     batch = Batch(campaign_id=campaign_id, kind=kind, row_count=rows, recorded_at=tx.now, recorded_by=tx.viewer.actor)

@@ -16,6 +16,7 @@ class CampaignWork(StrEnum):
     FILL_FORM = "FILL_FORM"
     RAISE = "RAISE"
     HANDLE = "HANDLE"
+    RECORD = "RECORD"
 
     @property
     def label(self) -> str:
@@ -27,12 +28,12 @@ W, S = CampaignWork, CampaignState
 _LABELS = {
     W.PLAN: "编排时间表、任务书和参数", W.IMPORT: "导入名册和发放登记", W.SAMPLE: "封存抽样框和抽样",
     W.BEGIN_FORM: "新开一户一表", W.FILL_FORM: "填写和退回已开的一户一表",
-    W.RAISE: "登记问题", W.HANDLE: "办理已登记的问题",
+    W.RAISE: "登记问题", W.HANDLE: "办理已登记的问题", W.RECORD: "登记自查、宣传、行程和暗访",
 }  # fmt: skip
 ALLOWED: Mapping[CampaignState, frozenset[CampaignWork]] = {
-    S.PREPARING: frozenset({W.PLAN, W.IMPORT, W.SAMPLE}),
+    S.PREPARING: frozenset({W.PLAN, W.IMPORT, W.SAMPLE, W.RECORD}),
     S.OPEN: frozenset(W),
-    S.CONCLUDED: frozenset({W.PLAN, W.FILL_FORM, W.RAISE, W.HANDLE}),
+    S.CONCLUDED: frozenset({W.PLAN, W.FILL_FORM, W.RAISE, W.HANDLE, W.RECORD}),
     S.ARCHIVED: frozenset(),
 }
 """Late findings (tips, audits) may still be raised while a campaign concludes; the sample no longer moves."""

@@ -41,6 +41,7 @@ class SamplingRuleRow:
     mandatory_items: tuple[str, ...]
     mandatory_from_cents: int | None
     recorded_at: datetime
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def _rule_row(rule: SamplingRule) -> SamplingRuleRow:
     return SamplingRuleRow(
         rule.share_percent, rule.rounding, rule.committees_included, rule.household_base,
         tuple(rule.mandatory_villages), tuple(rule.mandatory_items), rule.mandatory_from_cents, rule.recorded_at,
+        rule.id,
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from pages.frame.who import caller
 from queries.campaign import CampaignRow, SamplingRuleRow, sampling_rule, subsidy_items
 from queries.viewer import Viewer
 
+SEEN = "_rule_seen"
+"""Key in session_state: campaign and id of the rule the fields were filled from."""
 ROUNDINGS = {Rounding.UP: "进一，不少于比例", Rounding.HALF_UP: "四舍五入", Rounding.DOWN: "舍去"}
 
 
@@ -41,7 +43,7 @@ def rule_form(viewer: Viewer, campaign: CampaignRow) -> None:
     with st.container(border=True):
         said = f"{moment_text(rule.recorded_at)} 设定" if rule else "还没有设定，暂按 30%、进一、名册全部农户"
         st.markdown(f"##### 抽样规则　:gray[{said}]")
-        _seed(rule)
+        _seed(campaign.id, rule)
         locked = not viewer.is_everywhere(Permission.SET_RULE)
         items = {i.code: i.name for i in subsidy_items()}
         left, right = st.columns(2, gap="large")
@@ -68,7 +70,11 @@ def rule_form(viewer: Viewer, campaign: CampaignRow) -> None:
             st.button("设定", key="rule_save", on_click=_set_rule, args=(campaign.id,))
 
 
-def _seed(rule: SamplingRuleRow | None) -> None:
+def _seed(campaign_id: int, rule: SamplingRuleRow | None) -> None:
+    """Once for a campaign; what is being typed is never overwritten by a rerun."""
+    if st.session_state.get(SEEN, (None,))[0] == campaign_id and "rule_share" in st.session_state:
+        return
+    st.session_state[SEEN] = (campaign_id, rule.id if rule else 0)
     seeds = {
         "rule_share": rule.share_percent if rule else 30,
         "rule_rounding": Rounding(rule.rounding) if rule else Rounding.UP,
@@ -78,8 +84,7 @@ def _seed(rule: SamplingRuleRow | None) -> None:
         "rule_cents": yuan(rule.mandatory_from_cents) if rule and rule.mandatory_from_cents else "",
         "rule_villages": "\n".join(rule.mandatory_villages) if rule else "",
     }
-    for key, value in seeds.items():
-        st.session_state.setdefault(key, value)
+    st.session_state.update(seeds)
 
 
 def _set_rule(campaign_id: int) -> None:
@@ -89,10 +94,12 @@ def _set_rule(campaign_id: int) -> None:
             caller(), campaign_id, share_percent=int(state.rule_share), rounding=state.rule_rounding,
             committees_included=state.rule_committees, household_base=state.rule_base,
             mandatory_villages=state.rule_villages.split(), mandatory_items=state.rule_items,
-            mandatory_from_cents=_cents(state.rule_cents),
+            mandatory_from_cents=_cents(state.rule_cents), seen=state[SEEN][1],
         ),
         "抽样规则已设定，从下一次封存抽样框起生效",
     )  # fmt: skip
+    now = sampling_rule(campaign_id)
+    state[SEEN] = (campaign_id, now.id if now else 0)  # a second click writes knowingly
 
 
 def _cents(written: str) -> int | None:

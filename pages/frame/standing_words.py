@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from models.campaign import CampaignState
 from models.local_time import day_text
 from pages.frame.campaign import CHOSEN
 from pages.frame.look import is_phone
@@ -15,6 +16,8 @@ def standing_words(viewer: Viewer, shown: str) -> None:
     """`shown`: the address of the page. No words where neither holds."""
     campaign, today = current_campaign(st.session_state.get(CHOSEN)), Settings.read().today
     words = []
+    if campaign is not None and campaign.state is not CampaignState.OPEN:
+        words.append(f":gray-badge[专项治理：{campaign.state.label}]")
     if campaign is not None and campaign.is_demonstration:
         words.append(":orange-badge[演示数据]")
     if today is not None:

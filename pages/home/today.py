@@ -11,6 +11,7 @@ from pages.frame.look import escape, is_phone, title
 from pages.frame.notice import show_notices
 from pages.frame.who import viewer
 from pages.home import keepers, leader, state
+from pages.home.beginning import beginning, tasks_owed
 from pages.home.notices import notices_panel
 from pages.home.visits import at_the_thumb, visits
 from pages.home.work import lately, others, work
@@ -58,6 +59,7 @@ def beside(campaign_id: int) -> None:
     """What others have, what I did; for a leader who is behind."""
     if Role.LEADER in roles:
         leader.who_is_behind(leader.kept_overview(person, campaign_id), today)
+    tasks_owed(person, campaign_id, today)
     others(person, campaign_id, today)
     lately(person, campaign_id)
 
@@ -65,6 +67,7 @@ def beside(campaign_id: int) -> None:
 st.html(Path(__file__).parent / "home.css")
 head()
 show_notices()
+beginning(person)
 if Role.ADMIN in roles:
     keepers.admin(person)
 if Role.SECURITY in roles:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 import clock
+from models.campaign_work import CampaignWork, work_refusal
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission
 from pages.frame.campaign import current_campaign
@@ -42,6 +43,8 @@ if st.session_state.get(RAISED):
 title("登记问题", escape(campaign.name))
 st.caption("边填边存，随时可以离开；提交后才有编号，别人才能看到。")
 show_notices()
+if refused := work_refusal(campaign.name, campaign.state, CampaignWork.RAISE):
+    st.warning(refused)
 line = asked_line()
 typed = Typed.form(viewer, "issue", f"line{line.check_line_id}" if line else "new")
 if line is not None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from models.campaign_work import CampaignWork, work_refusal
 from models.role import Permission
 from pages.frame.campaign import current_campaign
 from pages.frame.look import escape, title
@@ -32,6 +33,10 @@ assert kind is not None
 campaign_id = campaign.id if campaign else 0
 flow = flow_of(kind, campaign_id)
 
+is_for_campaign = campaign is not None and kind is not RegisterKind.REGIONS
+refused = work_refusal(campaign.name, campaign.state, CampaignWork.IMPORT) if campaign and is_for_campaign else None
+if refused:
+    st.warning(refused)
 with st.container(border=True, key="register_work"):
     st.markdown(f"**{kind.verb}**　:gray[{kind.hint}]")
     register_form(flow)

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from actions.sampling_rule import set_rule
 from actions.schedule import StagePlan, TaskPlan, set_stage, set_task
 from models.campaign import CampaignState
-from queries.campaign import current_campaign
+from queries.campaign import current_campaign, sampling_rule
 from queries.schedule import stages
 from tests.factories import World
 from tests.pages.conftest import OpenPage
@@ -76,3 +77,23 @@ def test_office_sets_when_a_deadline_begins_to_warn(world: World, open_page: Ope
     app.button(key="light_save").click().run()
     assert not app.error
     assert any("某某设定" in m.value for m in app.markdown if "临期提醒" in m.value)
+
+
+def test_a_task_that_is_late_stands_on_the_first_page_of_its_unit(world: World, open_page: OpenPage) -> None:
+    plan = TaskPlan("报送自查自纠报告", world.units["示例一镇财政所"], date(2022, 7, 2))
+    set_task(world.caller("office"), world.campaign_id, plan)
+    links = {name: str([link.proto for link in open_page(name).get("page_link")]) for name in ("unit", "other_unit")}
+    assert "报送自查自纠报告" in links["unit"]
+    assert "报送自查自纠报告" not in links["other_unit"]
+
+
+def test_two_offices_that_set_the_rule_at_once_are_told_of_each_other(world: World, open_page: OpenPage) -> None:
+    app = open_page("office", "admin/campaign.py")
+    set_rule(world.later(minutes=5).caller("office2"), world.campaign_id, share_percent=35)
+    app.number_input(key="rule_share").set_value(40)
+    app.button(key="rule_save").click().run()
+    assert "不少于 35%" in app.warning[0].value
+    assert app.number_input(key="rule_share").value == 40
+    app.button(key="rule_save").click().run()
+    rule = sampling_rule(world.campaign_id)
+    assert rule is not None and rule.share_percent == 40
