@@ -182,6 +182,8 @@ def _place(tx: Transaction, role: Role, code: str | None) -> tuple[int | None, i
     region = region_coded(tx, code)
     if region.level not in (RegionLevel.TOWN, RegionLevel.VILLAGE):
         raise Refused(f"“{region.name}”不是填报单位，也不是镇（办）或村（居），不能按它授权。")
+    if region.valid_to is not None:
+        raise Refused(f"{region.short_name}已于 {region.valid_to.isoformat()} 止撤并，请按合并后的村授权。")
     return None, region.id
 
 

@@ -65,7 +65,9 @@ class _Tree:
         self.session = session
         self.regions = {r.code: r for r in session.scalars(sa.select(Region))}
         found = read_regions(path, name, _known(session), Storage.max_upload_bytes)
-        self.found = _sifted(found, [*self._zones_that_cannot_be(found), *self._letters_taken(found)])
+        self.found = _sifted(
+            found, [*self._zones_that_cannot_be(found), *self._letters_taken(found), *self._merged(found)]
+        )
         self.new_regions = [row for row in self.found.regions if self._says_something_new(row)]
         self.new_zones = [row for row in self.found.zones if self._held_by(row) is None]
 
@@ -113,6 +115,16 @@ class _Tree:
             elif held is None and self._has_households(town):
                 message = f"{town.name}已导入名册，归属不能再随导入更改：已登记的户按原填报单位统计。"
                 yield found.fault(row.row, "member_town_code", row.town_code, message)
+
+    def _merged(self, found: RegionFile) -> Iterator[RowFault]:
+        """A list of codes of another year still names villages merged since: as it was is no news, a new name is."""
+        for row in found.regions:
+            region = self.regions.get(row.code)
+            if region is not None and region.valid_to is not None and self._says_something_new(row):
+                message = (
+                    f"{region.short_name}已于 {region.valid_to.isoformat()} 止撤并，不能随导入更名，请删去这一行。"
+                )
+                yield found.fault(row.row, "name_zh", row.name, message)
 
     def _has_households(self, town: Region) -> bool:
         return self.session.scalar(sa.select(Household.id).where(Household.town_id == town.id).limit(1)) is not None

@@ -1,6 +1,7 @@
 """Taking in a region tree and functional zones: whole branches or none, nothing known is moved."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,16 @@ import sqlalchemy as sa
 
 from actions.importing import ImportResult
 from actions.region import import_regions
+from actions.region_change import merge_village
 from actions.roster import import_roster
 from files.storage import Storage
 from models.audit import AuditEntry
 from models.refusal import Refused
 from models.region import Region, RegionLevel, ReportingUnit, ReportingUnitRegion
 from queries.audit import verify
+from queries.ledger import LedgerFilter, ledger_page
 from queries.reading import reading
+from tests.actions.test_region_change import seen
 from tests.factories import World
 from tests.register_files import roster_file
 
@@ -145,6 +149,23 @@ def test_a_known_place_is_not_moved_under_another_parent(take: Take) -> None:
     result = take("421381901201,421381902000,village,甲一村,甲一村,村委会,,\n")
     assert result.is_refused
     assert "归属不能随导入更改" in result.faults[0].message
+
+
+def test_a_list_that_still_names_a_merged_village_changes_nothing_of_it(take: Take, both_worlds: World) -> None:
+    merge_village(both_worlds.caller("admin"), "421381901202", "421381901201", date(2022, 7, 4), "并村方案")
+    line = "421381901202,421381901000,village,甲二村,甲二村,村委会,,\n"
+    assert take(line).last_line == "taken 0, unchanged 1, faulty 0"
+    result = take(line.replace("甲二村", "新二村"))
+    assert result.is_refused and "不能随导入更名" in result.faults[0].message
+
+
+def test_a_name_taken_from_a_file_leaves_the_former_one_readable(take: Take, both_worlds: World) -> None:
+    both_worlds.registered()
+    both_worlds.later(days=30)
+    take("421381901201,421381901000,village,新一村,新一村,村委会,,\n")
+    (row,) = ledger_page(seen(both_worlds, "office"), both_worlds.campaign_id, LedgerFilter(), date(2022, 8, 3)).rows
+    assert row.village == "甲一村"
+    assert verify().ok
 
 
 def test_a_known_place_does_not_change_its_level(take: Take) -> None:

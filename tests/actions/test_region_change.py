@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from actions.grant import propose_grant
 from actions.issue import raise_issue
 from actions.region_change import add_region, merge_village, rename_region
 from actions.transaction import transaction
@@ -12,6 +13,7 @@ from models.issue_record import Issue
 from models.local_time import local_day
 from models.refusal import NotFoundOrNotYours, Refused
 from models.region import Region, RegionLevel
+from models.role import Role
 from models.unit import Person
 from queries.audit import verify
 from queries.finding import places_for
@@ -191,6 +193,12 @@ def test_nobody_inspects_the_village_their_own_one_was_merged_into(both_worlds: 
         raise_issue(world.caller("inspector"), world.finding(region_id=world.regions["甲一村"]))
     with pytest.raises(NotFoundOrNotYours):
         issue_page(seen(world, "inspector"), old, AUGUST)
+
+
+def test_nobody_is_granted_a_role_in_a_village_that_is_no_more(world: World) -> None:
+    merge_village(world.caller("admin"), A2, A1, JULY, WHY)
+    with pytest.raises(Refused, match="请按合并后的村授权"):
+        propose_grant(world.caller("admin"), "auditor", Role.AUDITOR, A2)
 
 
 def test_what_happened_to_a_place_is_read_in_words(world: World) -> None:

@@ -7,20 +7,22 @@ import pytest
 import sqlalchemy as sa
 
 from actions import sample
+from actions.issue import raise_issue
 from actions.payment import PaymentOptions, import_payments
 from actions.region_change import merge_village, rename_region
 from actions.roster import import_roster
 from models.database import Database
+from models.household_check import CheckLine, HouseholdCheck, Verdict
 from models.refusal import Refused
 from models.roster import Household, HouseholdMember
 from models.sample import SampleFrame
 from queries.coverage import village_coverage
 from queries.payment import payment_rows
 from queries.sample_check import verify_draw
-from tests.actions.test_region_change import A1, A2, WHY, seen
+from tests.actions.test_region_change import A1, A2, WHY, seen, village_of
 from tests.factories import World
 from tests.register_files import EIGHT_PAYMENTS_CENTS, FOUR_HOUSEHOLDS, changed, payment_file, roster_file
-from tests.samples import adopted, frozen
+from tests.samples import adopted, frozen, visit
 
 AUGUST = date(2022, 8, 1)
 
@@ -47,6 +49,20 @@ def test_a_frozen_frame_and_its_draw_do_not_move(both_worlds: World) -> None:
     after = village_coverage(seen(world, "office"), world.campaign_id, AUGUST)
     assert after.overall == before.overall
     assert verify_draw(sample_id).ok
+
+
+def test_drawn_households_are_visited_as_listed_and_what_is_found_goes_to_the_survivor(both_worlds: World) -> None:
+    world = both_worlds
+    roster = frozen(world)
+    merge_village(world.on(AUGUST).caller("admin"), A2, A1, AUGUST, WHY)
+    check_id = visit(world, roster.households[roster.in_village(A2)[0]], verdict=Verdict.NOT_RECEIVED)
+    with Database.readers() as session:
+        check = session.get_one(HouseholdCheck, check_id)
+        line_id = session.scalars(sa.select(CheckLine.id).where(CheckLine.check_id == check_id)).first()
+        assert check.village_id == world.regions["甲二村"]
+    finding = world.finding(region_id=check.village_id, check_line_id=line_id)
+    issue_id = raise_issue(world.caller("inspector"), finding)
+    assert village_of(issue_id) == world.regions["甲一村"]
 
 
 def test_a_new_frame_does_not_lose_the_households_of_a_merged_village(world: World) -> None:
