@@ -14,6 +14,8 @@ from models.refusal import Refused
 
 BATCH_ROWS = 16_384
 LONGEST_TEXT = 4_000
+_FAULTS = (pa.ArrowException, OSError, UnicodeError)
+"""What damaged bytes lead to; UnicodeError where a text is no UTF-8."""
 _CORRUPT = "Parquet 文件已损坏、加密或不完整，打不开，请重新导出后再导入。"
 
 
@@ -21,7 +23,7 @@ def parquet_sheet(path: Path, name: str) -> Sheet:
     """Refused are files that are corrupt, encrypted, nested, or too many rows by their own footer."""
     try:
         schema, rows = _facts(path)
-    except (pa.ArrowException, OSError, MemoryError) as error:
+    except (*_FAULTS, MemoryError) as error:
         raise Refused(_CORRUPT) from error
     if rows > MAX_ROWS or len(schema.names) > MAX_COLUMNS:
         raise Refused(f"数据太多：最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列，请拆成几个文件再导入。")
@@ -32,7 +34,7 @@ def parquet_sheet(path: Path, name: str) -> Sheet:
         yield list(schema.names)
         try:
             yield from _rows(path, schema)
-        except (pa.ArrowException, OSError) as error:
+        except _FAULTS as error:
             raise Refused(_CORRUPT) from error
 
     return Sheet(name, read, expected_rows=rows + 1)

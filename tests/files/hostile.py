@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
 
@@ -187,6 +189,13 @@ def endless_xls(path: Path) -> Path:
     return bytes_file(path, bytes(content))
 
 
+def other_letters_parquet(path: Path) -> Path:
+    """A Parquet file whose column is named in bytes that are no UTF-8."""
+    pq.write_table(pa.table({"姓名": ["赵甲甲"]}), path)
+    name = "姓名".encode()
+    return bytes_file(path, path.read_bytes().replace(name, b"\xff" * len(name)))
+
+
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
@@ -219,6 +228,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "setup.csv": (lambda path: bytes_file(path, b"MZ\x90\x00" + bytes(100)), "程序"),
     "noise.csv": (lambda path: bytes_file(path, bytes(range(256)) * 4), "认不出"),
     "coding.csv": (lambda path: bytes_file(path, "姓名,村\n张三,甲".encode() + b"\xff\xff\n"), "编码"),
+    "letters.parquet": (other_letters_parquet, "Parquet"),
     "rows.parquet": (lambda path: bytes_file(path, b"PAR1" + bytes(100) + b"PAR1"), "Parquet"),
 }
 

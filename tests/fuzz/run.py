@@ -96,10 +96,12 @@ class Fuzz:
     def _worker(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.fuzz.worker", self.url, str(self.folder / "data")]
         self.base = 0
-        return subprocess.Popen(
+        worker = subprocess.Popen(
             [*command, str(self.folder / "world.json")], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, env={**os.environ},
         )  # fmt: skip
+        assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+        return worker
 
     def _keep(self, path: Path, what: str) -> None:
         KEPT.mkdir(parents=True, exist_ok=True)

@@ -106,6 +106,7 @@ def main(url: str, data_dir: Path, built: Path) -> None:
     Database.open(url)
     Storage.open(data_dir, SECRET)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    print("ready", flush=True)
     for line in sys.stdin:
         kind, name = json.loads(line)
         started = time.monotonic()
