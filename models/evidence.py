@@ -46,6 +46,8 @@ class Evidence(Base):
     __table_args__ = (
         sa.Index("ix_evidence_issue_id", "issue_id"),
         sa.Index("ix_evidence_check_id", "check_id"),
+        sa.Index("ix_evidence_person_id", "person_id"),
+        sa.Index("ix_evidence_stood_in_for_id", "stood_in_for_id"),
         sa.CheckConstraint("(issue_id is null) <> (check_id is null)", name="one_owner"),
         *not_negative("size"),
     )

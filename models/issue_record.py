@@ -37,6 +37,8 @@ class Issue(Base):
         ),
         sa.Index("ix_issue_deadline", "campaign_id", "deadline", "reporting_unit_id"),
         sa.Index("ix_issue_responsible_unit_id", "responsible_unit_id", "status"),
+        sa.Index("ix_issue_author_id", "author_id"),
+        sa.Index("ix_issue_town_id", "town_id", "campaign_id", "reporting_unit_id", "status"),
         sa.CheckConstraint(f"type_code in ({_TYPES})", name="type_is_one_of_14"),
         sa.CheckConstraint("(number is null) = (status = 'DRAFT')", name="number_given_on_submission"),
         *not_negative(
@@ -143,9 +145,13 @@ class IssueEvent(Base):
     __tablename__ = "issue_event"
     __table_args__ = (
         sa.UniqueConstraint("issue_id", "position"),
-        sa.Index("ix_issue_event_recorded_at", "recorded_at"),
+        sa.Index(
+            "ix_issue_event_recorded_at",
+            *("recorded_at", "from_status", "status", "verb", "issue_id", "reporting_unit_id", "town_id", "village_id"),
+        ),
         sa.Index("ix_issue_event_as_of", "issue_id", "recorded_at", "position"),
         sa.Index("ix_issue_event_person_id", "person_id"),
+        sa.Index("ix_issue_event_stood_in_for_id", "stood_in_for_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,6 +4,7 @@ A list that says 待我验收 shows only what the button would then let them do.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -110,14 +111,20 @@ def _wrote(people: frozenset[int]) -> Condition:
     writing = sa.or_(
         IssueEvent.verb.in_(sorted(WRITING_VERBS)), sa.and_(IssueEvent.verb == Verb.CORRECT, sa.or_(*corrected))
     )
-    gave = sa.exists().where(
-        Evidence.issue_id == Issue.id, Evidence.round == Issue.round,
-        sa.or_(Evidence.person_id.in_(people), Evidence.stood_in_for_id.in_(people)),
-        Evidence.purpose == EvidencePurpose.RECTIFICATION,
-    )  # fmt: skip
-    return sa.or_(_did(people, writing), gave)
+    gave = sa.select(Evidence.issue_id, Evidence.round).where(
+        _by(people, Evidence), Evidence.purpose == EvidencePurpose.RECTIFICATION, Evidence.issue_id.is_not(None)
+    )
+    return sa.or_(_did(people, writing), _this_round(gave))
 
 
 def _did(people: frozenset[int], what: Condition) -> Condition:
-    by_them = sa.or_(IssueEvent.person_id.in_(people), IssueEvent.stood_in_for_id.in_(people))
-    return sa.exists().where(IssueEvent.issue_id == Issue.id, IssueEvent.round == Issue.round, what, by_them)
+    return _this_round(sa.select(IssueEvent.issue_id, IssueEvent.round).where(_by(people, IssueEvent), what))
+
+
+def _by(people: frozenset[int], acts: type[IssueEvent] | type[Evidence]) -> Condition:
+    return sa.or_(acts.person_id.in_(people), acts.stood_in_for_id.in_(people))
+
+
+def _this_round(acts: sa.Select[Any, Any]) -> Condition:
+    """What one person did is a short list, found once; asked problem by problem, 100,000 of them took a second."""
+    return sa.tuple_(Issue.id, Issue.round).in_(acts)

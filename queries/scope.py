@@ -44,9 +44,19 @@ def issue_visible(viewer: Viewer) -> Condition:
     """Problems the viewer may see at all. A draft is its author's alone; group C is hidden from the accused unit."""
     if viewer.user_id is None:
         return Issue.status != IssueStatus.DRAFT
-    seen = [issue_visible_to(viewer, g) for g in viewer.grants_with(Permission.SEE_LEDGER)]
+    grants = viewer.grants_with(Permission.SEE_LEDGER)
+    seen = [issue_visible_to(viewer, g) for g in grants]
     own_draft = sa.and_(Issue.status == IssueStatus.DRAFT, Issue.author_id == viewer.person_id)
-    return sa.or_(own_draft, sa.and_(Issue.status != IssueStatus.DRAFT, sa.or_(sa.false(), *seen)))
+    visible = sa.or_(own_draft, sa.and_(Issue.status != IssueStatus.DRAFT, sa.or_(sa.false(), *seen)))
+    if all(g.role is Role.UNIT for g in grants):
+        return sa.and_(Issue.id.in_(_of_few(viewer, {g.unit_id for g in grants})), visible)
+    return visible
+
+
+def _of_few(viewer: Viewer, units: set[int]) -> sa.CompoundSelect[int]:
+    """What a unit may see lies among its own and what the person wrote: two indexes find it, whatever a county has."""
+    own = sa.select(Issue.id).where(Issue.responsible_unit_id.in_(units)).correlate(None)
+    return own.union_all(sa.select(Issue.id).where(Issue.author_id == viewer.person_id).correlate(None))
 
 
 def issue_visible_to(viewer: Viewer, grant: Grant) -> Condition:

@@ -35,6 +35,7 @@ from queries.scope import OFFENCES, Condition, in_places, issue_visible, issue_v
 from queries.viewer import Viewer
 
 SHOWN = 20
+UNFINISHED = (IssueStatus.DRAFT, *IssueStatus.open())
 URGENCY = (
     Verb.CONFIRM_DISMISSAL, Verb.APPROVE, Verb.ACCEPT, Verb.ASSIGN, Verb.RELEASE, Verb.SIGN, Verb.REQUEST, Verb.SUBMIT,
 )  # fmt: skip
@@ -83,15 +84,22 @@ class TeamRow:
 def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN) -> Waiting:
     """Problems that wait for the viewer with the next verb; each one listed was asked of the rules themselves."""
     with reading() as session:
-        here = sa.and_(Issue.campaign_id == campaign_id, issue_visible(viewer), waits_for(viewer))
-        total = session.scalar(sa.select(sa.func.count()).select_from(Issue).where(here)) or 0
-        listed = session.scalars(sa.select(Issue).where(here).order_by(*_by_urgency()).limit(most)).all()
+        total, listed = _first(session, viewer, campaign_id, most)
         facts = _Facts(
             light_rule(session, campaign_id, today), today, _places(session, listed), _last_returns(session, listed),
             frozenset(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None)))),
         )  # fmt: skip
         rows = [_row(session, viewer, issue, facts) for issue in listed]
         return Waiting(tuple(row for row in rows if row is not None), total - len(listed))
+
+
+def _first(session: Session, viewer: Viewer, campaign_id: int, most: int) -> tuple[int, list[Issue]]:
+    """How many there are, and the first of them: ids are sorted, whole rows only read for what is listed."""
+    here = sa.and_(Issue.campaign_id == campaign_id, Issue.status.in_(UNFINISHED), issue_visible(viewer))
+    wanted = sa.select(Issue.id, sa.func.count().over()).where(here, waits_for(viewer))
+    rows = session.execute(wanted.order_by(*_by_urgency()).limit(most)).all()
+    found = {issue.id: issue for issue in session.scalars(sa.select(Issue).where(Issue.id.in_([r[0] for r in rows])))}
+    return (rows[0][1] if rows else 0), [found[id_] for id_, _ in rows]
 
 
 def waits_for(viewer: Viewer) -> Condition:
