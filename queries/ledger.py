@@ -1,11 +1,11 @@
 """The rectification ledger 整改台账: one page of it, its counts, and where one problem stands in it.
 
-Order: 超期 → 临期 → 审核中 → 正常 → 未起算 → 已销号 → 不成立, then deadline, then number. A page is read band by band
-(queries.ledger_light), so that it costs what it shows.
+我经办的 comes by one's own last acts, the latest first; else 超期 → 临期 → 审核中 → 正常 → 未起算 → 已销号 → 不成立,
+then deadline, then number, read band by band (queries.ledger_light), so that a page costs what it shows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from models.masking import mask_text
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.unit import Unit
+from queries.last_act import last_acts, last_by
 from queries.ledger_light import (
     Band,
     BandTotal,
@@ -82,6 +83,8 @@ class LedgerRow:
     light: LightReading
     deadline: date | None
     returns: int
+    last_act: str = ""
+    """我经办的: what the viewer did last, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def ledger_page(
         page = min(max(1, page), pages)
         ids = listing.ids(session, (page - 1) * size, size)
         return LedgerPage(
-            _rows(session, ids, listing.rule), listing.total, listing.open, listing.overdue,
+            _rows(session, viewer, listing, ids), listing.total, listing.open, listing.overdue,
             listing.amount_cents, page, pages,
             view_counts(session, viewer, _in_campaign(viewer, campaign_id), today, wanted.view), listing.dismissed,
         )  # fmt: skip
@@ -138,7 +141,7 @@ def ledger_top(viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: da
     """What stands at the top of the list that the same filter opens, without what stands above a page of it."""
     with reading() as session:
         listing = _listing(session, viewer, campaign_id, wanted, today)
-        return LedgerTop(_rows(session, listing.ids(session, 0, size), listing.rule), listing.total)
+        return LedgerTop(_rows(session, viewer, listing, listing.ids(session, 0, size)), listing.total)
 
 
 def ledger_spot(viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date, issue_id: int) -> LedgerSpot:
@@ -175,6 +178,8 @@ class _Listing:
     bands: tuple[Band, ...]
     totals: tuple[BandTotal, ...]
     rule: LightRule
+    acts: sa.Subquery | None = None
+    """The viewer's last acts, where the list is in their order."""
 
     @property
     def total(self) -> int:
@@ -198,6 +203,9 @@ class _Listing:
 
     def ids(self, session: Session, offset: int, limit: int) -> list[int]:
         """Ids from `offset` on, across bands."""
+        if self.acts is not None:
+            query = self._by_act(Issue.id).order_by(self.acts.c.last.desc())
+            return list(session.scalars(query.offset(offset).limit(limit)))
         found: list[int] = []
         for band, count in zip(self.bands, (t.count for t in self.totals), strict=True):
             if limit <= len(found):
@@ -212,6 +220,10 @@ class _Listing:
 
     def position(self, session: Session, issue_id: int) -> int:
         """Place in the list from 1; 0 when the problem is not in it."""
+        if self.acts is not None:
+            last = session.scalar(self._by_act(self.acts.c.last).where(Issue.id == issue_id))
+            later = self._by_act(sa.func.count()).where(self.acts.c.last > (last or 0))
+            return int(session.scalar(later) or 0) + 1 if last is not None else 0
         here = session.execute(
             sa.select(Issue.deadline, Issue.number, Issue.id, band_number(self.bands)).where(
                 self.condition, Issue.id == issue_id
@@ -224,6 +236,12 @@ class _Listing:
         before = sa.select(sa.func.count()).select_from(Issue).where(self.condition, band.condition)
         before = before.where(_sorts_before(band.order, key))
         return sum(t.count for t in self.totals[: here[3]]) + int(session.scalar(before) or 0) + 1
+
+    def _by_act(self, *columns: Any) -> sa.Select[Any]:
+        assert self.acts is not None
+        kept = sa.or_(sa.false(), *(band.condition for band in self.bands))
+        joined = sa.select(*columns).select_from(Issue).join(self.acts, self.acts.c.issue_id == Issue.id)
+        return joined.where(self.condition, kept)
 
 
 def _sorts_before(columns: Sequence[Any], values: Sequence[Any]) -> Condition:
@@ -246,7 +264,7 @@ def _listing(session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerF
     dates = rule.dates
     kept = tuple(b for b in bands(dates) if not wanted.lights or b.light in wanted.lights)
     totals = band_totals(session, condition, dates, kept)
-    return _Listing(condition, kept, totals, rule)
+    return _Listing(condition, kept, totals, rule, last_by(viewer) if wanted.view is LedgerView.MINE else None)
 
 
 def _in_campaign(viewer: Viewer, campaign_id: int, wanted: LedgerFilter = LedgerFilter()) -> Condition:
@@ -277,7 +295,8 @@ def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
         yield searched
 
 
-def _rows(session: Session, ids: Sequence[int], rule: LightRule) -> tuple[LedgerRow, ...]:
+def _rows(session: Session, viewer: Viewer, listing: _Listing, ids: Sequence[int]) -> tuple[LedgerRow, ...]:
+    acts = last_acts(session, viewer, ids) if listing.acts is not None else {}
     town, village, day = aliased(Region), aliased(Region), Issue.registered_on
     found = session.execute(
         sa.select(Issue, ReportingUnit.name, short_name_on(town, day), short_name_on(village, day), Unit.valid_to)
@@ -287,8 +306,8 @@ def _rows(session: Session, ids: Sequence[int], rule: LightRule) -> tuple[Ledger
         .outerjoin(Unit, Unit.id == Issue.responsible_unit_id)
         .where(Issue.id.in_(ids))
     ).all()
-    by_id = {row[0].id: _row(*row, rule) for row in found}
-    return tuple(by_id[i] for i in ids)
+    by_id = {row[0].id: _row(*row, listing.rule) for row in found}
+    return tuple(replace(by_id[i], last_act=acts[i].text) if i in acts else by_id[i] for i in ids)
 
 
 def _row(

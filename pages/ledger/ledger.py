@@ -19,9 +19,11 @@ from pages.ledger.kept_list import RAISE, keep_list, kept_list, restore_after_ba
 from pages.ledger.ledger_rows import cards, table
 from pages.ledger.saved_views import saved_view_buttons
 from queries.ledger import PAGE_SIZES, LedgerFilter, LedgerPage, ledger_page
+from queries.ledger_views import LedgerView
 from queries.ledger_words import filter_words
 from queries.viewer import Viewer
 
+MY_ORDER = "排序：我最近办的在前 · 金额为涉及金额 · ▲超期 △临期 ◎审核中（不计责任单位时限） ○正常 ■已销号"
 ORDER = "排序：超期 → 临期 → 审核中 → 正常 · 金额为涉及金额 · ▲超期 △临期 ◎审核中（不计责任单位时限） ○正常 ■已销号"
 
 viewer = require(Permission.SEE_LEDGER)
@@ -86,12 +88,12 @@ def nothing_found(wanted: LedgerFilter) -> None:
                 st.button("登记问题", icon=":material/add:", type=kind, on_click=raise_one, key="raise_first")
 
 
-def foot(found: LedgerPage) -> None:
+def foot(found: LedgerPage, wanted: LedgerFilter) -> None:
     """The order in words, rows a page, pages."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="noprint_foot"
     ):
-        st.caption(ORDER, width="content")
+        st.caption(MY_ORDER if wanted.view is LedgerView.MINE else ORDER, width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.selectbox(
                 "每页", PAGE_SIZES, format_func=filters.size_label, key=filters.SIZE, bind="query-params",
@@ -137,7 +139,7 @@ else:
     ticked = table(found.rows, st.session_state.get(GENERATION, 0))
     with line:
         action_line(viewer, found, wanted, picked(wanted, ticked))
-    foot(found)
+    foot(found, wanted)
 purpose_dialog(campaign.id)
 bulk_dialog(viewer, campaign.id, untick)
 if phone and kept_list().opened_id:

@@ -40,6 +40,7 @@ def table(rows: Sequence[LedgerRow], generation: int) -> tuple[tuple[int, int], 
             ),
             "问题事实": st.column_config.TextColumn(width=272),
             "类型": st.column_config.TextColumn(width=136),
+            "我最近办的": st.column_config.TextColumn(width=176),
             "区域": st.column_config.TextColumn(width=124),
             "责任单位": st.column_config.TextColumn(width=126),
             "责任人": st.column_config.TextColumn(width=74),
@@ -61,7 +62,8 @@ def cards(rows: Sequence[LedgerRow]) -> None:
             st.markdown(f"**{escape(row.title)}**")
             amount = f" · {yuan(row.amount_cents)} 元" if row.amount_cents else ""
             due = f" · 时限 {row.deadline:%m-%d}" if row.deadline else ""
-            st.caption(f"{escape(row.type_label)} · {escape(row.town)}{amount}  \n{escape(_holder(row))}{due}")
+            act = f"  \n我最近办的：{escape(row.last_act)}" if row.last_act else ""
+            st.caption(f"{escape(row.type_label)} · {escape(row.town)}{amount}  \n{escape(_holder(row))}{due}{act}")
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.caption(row.number, width="content")
                 st.button("查看", key=f"thumb_open_{row.id}", on_click=open_issue, args=(row.id,))
@@ -72,7 +74,7 @@ def _frame(rows: Sequence[LedgerRow]) -> pd.DataFrame:
         {
             "问题编号": [f"{row.number} ›" for row in rows],
             "问题事实": [row.title for row in rows],
-            "类型": [row.type_label for row in rows],
+            **_type_or_act(rows),
             "区域": [f"{row.reporting_unit} {row.town}" for row in rows],
             "责任单位": [row.responsible_unit for row in rows],
             "责任人": [row.person_in_charge for row in rows],
@@ -83,6 +85,13 @@ def _frame(rows: Sequence[LedgerRow]) -> pd.DataFrame:
             "退回": pd.array([row.returns or None for row in rows], dtype="Int64"),
         }
     )
+
+
+def _type_or_act(rows: Sequence[LedgerRow]) -> dict[str, list[str]]:
+    """The type, or in 我经办的 what one did last and when."""
+    if any(row.last_act for row in rows):
+        return {"我最近办的": [row.last_act for row in rows]}
+    return {"类型": [row.type_label for row in rows]}
 
 
 def _holder(row: LedgerRow) -> str:

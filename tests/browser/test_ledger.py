@@ -106,6 +106,24 @@ def test_the_browsers_own_back_leads_there_too(built: Built, signed_in: Open) ->
     assert "area=示例二镇" in unquote(page.url)
 
 
+def test_a_whole_list_is_ticked_and_chased_once_though_the_button_is_clicked_twice(
+    built: Built, signed_in: Open
+) -> None:
+    page = signed_in("office", "/ledger?area=示例二镇")
+    expect(page.get_by_text("共 22 件")).to_be_visible()
+    click_row(page, -1, x=18)  # the box in the head ticks the rows of the page
+    expect(page.get_by_text("已选 20 件")).to_be_visible()
+    page.get_by_role("button", name="选中全部 22 件").click()
+    expect(page.get_by_text("已选 22 件")).to_be_visible()
+    page.get_by_role("button", name="催办", exact=False).click()
+    page.get_by_role("button", name="确认催办 22 件").dblclick()
+    expect(page.get_by_text("已催办 22 件，1 个单位收到通知")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("共 22 件")).to_be_visible()
+    with reading() as session:
+        chased = sa.select(sa.func.count()).select_from(IssueEvent).where(IssueEvent.verb == "remind")
+        assert session.scalar(chased) == 22
+
+
 def test_a_double_click_returns_once(built: Built, app: RunningApp, signed_in: Open) -> None:
     issue_id = built.waiting[0]
     page = signed_in("inspector", f"/issue?id={issue_id}")

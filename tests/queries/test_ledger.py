@@ -184,6 +184,27 @@ def test_my_own_are_those_i_did_something_to(both_worlds: World) -> None:
     assert page(both_worlds, "office").counts[LedgerView.MINE] == 1
 
 
+def test_what_one_did_comes_in_the_order_and_with_the_time_of_ones_own_last_act(both_worlds: World) -> None:
+    world = both_worlds.on(date(2022, 7, 4), 9)
+    first, second, other = world.registered(), world.registered(), world.registered()
+    world.on(date(2022, 7, 5), 9)
+    assignment.assign(world.caller("office"), second, world.order())
+    world.on(date(2022, 7, 6), 16)
+    assignment.assign(world.caller("office"), first, world.order())
+    world.on(date(2022, 7, 8), 9)
+    assignment.sign(world.caller("unit"), second)
+    mine = LedgerFilter(LedgerView.MINE)
+    rows = page(world, "office", mine).rows
+    assert [(r.id, r.last_act) for r in rows] == [(first, "7月6日 16:00 交办"), (second, "7月5日 09:00 交办")]
+    assert [r.id for r in page(world, "office", mine, size=1, page=2).rows] == [second]
+    today = world.caller("office").today
+    spot = ledger_spot(viewer(world, "office"), world.campaign_id, mine, today, second)
+    assert (spot.position, spot.total, spot.previous_id, spot.next_id) == (2, 2, first, None)
+    assert ledger_spot(viewer(world, "office"), world.campaign_id, mine, today, other).position == 0
+    late = LedgerFilter(LedgerView.MINE, lights=(Light.OVERDUE,))
+    assert page(world, "office", late).rows == ()
+
+
 def test_this_week_ends_on_sunday_and_leaves_out_what_is_overdue(both_worlds: World) -> None:
     both_worlds.on(date(2022, 9, 1))
     for day in (date(2022, 9, 15), date(2022, 9, 16), date(2022, 9, 18), date(2022, 9, 19)):
