@@ -171,6 +171,8 @@ NO_ANSWERS = {
     "notice.read_by": "a condition",
     "notice.read_notices": "what one was told oneself",
     "notice.unread_notices": "what one was told oneself",
+    "last_act.last_acts": "what one did oneself",
+    "last_act.last_by": "what one did oneself",
     "own_acts.own_acts": "what one did oneself",
     "today.waits_for": "a condition",
     "coverage.checked_households": "a select, for figures",
