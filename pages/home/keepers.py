@@ -57,7 +57,7 @@ def _last_words(signs: AuditSigns) -> tuple[str, str]:
 def admin(viewer: Viewer) -> None:
     """Accounts, and the grants proposed that wait for security."""
     state = account_state(viewer, clock.wall())
-    panel_row([*_accounts(state), _backup(viewer)])
+    panel_row([*_accounts(state, PEOPLE), _backup(viewer)])
     grants = waiting_grants(viewer)
     with st.container(border=True, key="box_grants"):
         heading("等安全管理员确认的授权", f"共 {len(grants)} 项")
@@ -73,7 +73,7 @@ def admin(viewer: Viewer) -> None:
 def security(viewer: Viewer) -> None:
     """Grants to be confirmed, and who is signed in now."""
     state = account_state(viewer, clock.wall())
-    panel_row(_accounts(state))
+    panel_row(_accounts(state, SESSIONS))
     grants = waiting_grants(viewer)
     if not grants:
         empty("没有等您确认的授权", "系统管理员提出办公室、领导、纪检监察的授权后，列在这里。", key="grants")
@@ -105,14 +105,15 @@ def discipline() -> None:
     empty("没有移送给您的事项", "问题移送纪检监察和线索登记以后，移送给您的事项列在这里。", key="referrals")
 
 
-def _accounts(state: AccountState) -> list[Panel]:
+def _accounts(state: AccountState, sessions: str) -> list[Panel]:
+    """`sessions`: the page that says who is signed in."""
     rows = [
-        ("in_use", "在用账号", f"{state.in_use:,} 个", f"已停用 {state.disabled} 个"),
-        ("one_time", "一次性密码未改", f"{state.one_time:,} 个", "首次登录时自己改"),
-        ("waiting", "待确认授权", f"{state.waiting:,} 项", "由安全管理员确认"),
-        ("signed_in", "现在登录", f"{state.people_signed_in:,} 人", f"共 {state.sessions} 处"),
+        ("in_use", "在用账号", f"{state.in_use:,} 个", f"已停用 {state.disabled} 个", PEOPLE),
+        ("one_time", "一次性密码未改", f"{state.one_time:,} 个", "首次登录时自己改", PEOPLE),
+        ("waiting", "待确认授权", f"{state.waiting:,} 项", "由安全管理员确认", PEOPLE),
+        ("signed_in", "现在登录", f"{state.people_signed_in:,} 人", f"共 {state.sessions} 处", sessions),
     ]
-    return [Panel(key, label, text, words, PEOPLE) for key, label, text, words in rows]
+    return [Panel(key, label, text, words, page) for key, label, text, words, page in rows]
 
 
 def _backup(viewer: Viewer) -> Panel:
