@@ -14,7 +14,7 @@ from models.role import Permission, Role
 from models.unit import Person, Team, TeamMember, TeamRegion, Unit
 from models.user import Delegation, Membership, User
 from models.user import Session as SignIn
-from queries.reading import reading
+from queries.reading import first_row, reading
 from queries.viewer import Viewer
 
 PEOPLE_PERMISSIONS = (Permission.MANAGE_PEOPLE, Permission.CONFIRM_GRANT, Permission.END_SESSIONS)
@@ -145,7 +145,7 @@ def accounts(viewer: Viewer, wall: datetime, words: str = "", page: int = 1) -> 
     )
     with reading() as session:
         total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
-        start = (max(1, page) - 1) * ACCOUNTS_ON_A_PAGE
+        start = first_row(page, total, ACCOUNTS_ON_A_PAGE)
         rows = session.execute(query.limit(ACCOUNTS_ON_A_PAGE).offset(start)).all()
         ids = [user.id for user, _, _ in rows]
         granted, alive = _grants_by_user(session, ids), _sessions_by_user(session, wall, ids)

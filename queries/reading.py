@@ -16,3 +16,9 @@ def reading() -> Iterator[Session]:
         yield session
     finally:
         session.close()
+
+
+def first_row(page: int, total: int, size: int) -> int:
+    """Where a page begins in a list; a page before the first is the first, one beyond the last the last."""
+    last = max(1, -(-total // size))
+    return (min(max(1, page), last) - 1) * size

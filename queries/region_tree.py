@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models.region import Region, RegionChange, RegionEvent, RegionLevel, ReportingUnit, ReportingUnitRegion
-from queries.reading import reading
+from queries.reading import first_row, reading
 from queries.region import reporting_unit_of
 from queries.region_history import REGION_PERMISSIONS
 from queries.scope import Condition
@@ -76,7 +76,9 @@ def region_page(viewer: Viewer, inside: str, words: str = "", page: int = 1) -> 
             return RegionPage((), 0)
         condition = _named(words.strip()) if words.strip() else _below(here)
         total = session.scalar(sa.select(sa.func.count()).select_from(Region).where(condition)) or 0
-        ids = sa.select(Region.id).where(condition).order_by(Region.code).limit(PAGE).offset((max(1, page) - 1) * PAGE)
+        ids = (
+            sa.select(Region.id).where(condition).order_by(Region.code).limit(PAGE).offset(first_row(page, total, PAGE))
+        )
         rows = _rows(session, Region.id.in_(session.scalars(ids).all()))
         codes = [c for c in here.path.split("/") if c] if here else []
         return RegionPage(rows, total, _rows(session, Region.code.in_(codes)))

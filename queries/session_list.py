@@ -10,7 +10,7 @@ from models.role import Permission
 from models.unit import Person, Unit
 from models.user import Session as SignIn
 from models.user import User
-from queries.reading import reading
+from queries.reading import first_row, reading
 from queries.scope import Condition
 from queries.viewer import Viewer
 
@@ -60,18 +60,18 @@ def session_page(viewer: Viewer, wall: datetime, words: str = "", page: int = 1)
     with reading() as session:
         counts = sa.select(sa.func.count(SignIn.id), sa.func.count(User.person_id.distinct())).where(*where)
         total, people = session.execute(counts.select_from(_persons())).one()
-        return SessionPage(_rows(session, viewer, where, page), total, people)
+        return SessionPage(_rows(session, viewer, where, first_row(page, total, PAGE)), total, people)
 
 
 def own_sessions(viewer: Viewer, wall: datetime) -> tuple[SessionRow, ...]:
     """The person's own sessions under this account, last begun first."""
     with reading() as session:
-        return _rows(session, viewer, [SignIn.alive_at(wall), SignIn.user_id == viewer.user_id], 1)
+        return _rows(session, viewer, [SignIn.alive_at(wall), SignIn.user_id == viewer.user_id], 0)
 
 
-def _rows(session: Session, viewer: Viewer, where: list[Condition], page: int) -> tuple[SessionRow, ...]:
+def _rows(session: Session, viewer: Viewer, where: list[Condition], start: int) -> tuple[SessionRow, ...]:
     asked = sa.select(SignIn, User.name, Person.name, Unit.name).select_from(_persons()).where(*where)
-    rows = session.execute(asked.order_by(SignIn.id.desc()).limit(PAGE).offset((max(1, page) - 1) * PAGE))
+    rows = session.execute(asked.order_by(SignIn.id.desc()).limit(PAGE).offset(start))
     return tuple(
         SessionRow(
             s.id, name, person, unit, s.started_at, s.seen_at, s.address or "", s.device or "",

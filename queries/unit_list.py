@@ -14,7 +14,7 @@ from models.region import Region, ReportingUnit
 from models.role import Permission
 from models.unit import Person, Unit, UnitChange, UnitEvent, UnitKind
 from models.user import Membership
-from queries.reading import reading
+from queries.reading import first_row, reading
 from queries.region_history import ChangeRow
 from queries.viewer import Viewer
 
@@ -68,7 +68,7 @@ def unit_page(viewer: Viewer, today: date, words: str = "", page: int = 1, disso
     with reading() as session:
         where = sa.and_(_named(words.strip()), sa.true() if dissolved_too else _in_force(today))
         total = session.scalar(sa.select(sa.func.count()).select_from(Unit).where(where)) or 0
-        ids = sa.select(Unit.id).where(where).order_by(Unit.code).limit(PAGE).offset((max(1, page) - 1) * PAGE)
+        ids = sa.select(Unit.id).where(where).order_by(Unit.code).limit(PAGE).offset(first_row(page, total, PAGE))
         return UnitPage(_lines(session, session.scalars(ids).all(), today), total)
 
 

@@ -10,7 +10,7 @@ from pages.admin.account_verbs import confirmations, password_once
 from pages.admin.delegation_part import delegation_part
 from pages.admin.team_forms import team_forms
 from pages.frame.campaign import CHOSEN
-from pages.frame.look import empty, title
+from pages.frame.look import empty, title, to_first_page
 from pages.frame.notice import show_notices
 from pages.frame.who import require_any
 from queries.campaign import current_campaign
@@ -31,6 +31,8 @@ words = st.text_input(
     "查找",
     placeholder="账号、姓名、单位、工号或权限",
     key="people_words",
+    on_change=to_first_page,
+    args=(PAGE,),
     type="search",
     label_visibility="collapsed",
     width=320,

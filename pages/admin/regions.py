@@ -8,7 +8,7 @@ from pages.admin.region_forms import add_form, region_verbs
 from pages.admin.region_history import region_history
 from pages.admin.region_table import AT, PAGE, WORDS, region_table, region_way
 from pages.admin.reporting_forms import reporting_units_part
-from pages.frame.look import empty, escape, title
+from pages.frame.look import empty, escape, title, to_first_page
 from pages.frame.notice import show_notices
 from pages.frame.who import require_any
 from queries.region_history import REGION_PERMISSIONS
@@ -38,7 +38,14 @@ def place_card(place: PlaceDetail) -> None:
 def places() -> None:
     """Search, the way down, the place one is at, the places inside."""
     words = st.text_input(
-        "查找", key=WORDS, placeholder="名称、曾用名或代码", type="search", label_visibility="collapsed", width=320
+        "查找",
+        key=WORDS,
+        on_change=to_first_page,
+        args=(PAGE,),
+        placeholder="名称、曾用名或代码",
+        type="search",
+        label_visibility="collapsed",
+        width=320,
     ).strip()
     code = "" if words else st.query_params.get(AT, "")
     found = region_page(person, code, words, int(st.session_state.get(PAGE) or 1))

@@ -7,7 +7,7 @@ import clock
 from actions.people import end_session, end_sessions
 from models.local_time import moment_text
 from models.role import Permission
-from pages.frame.look import empty, escape, is_phone, title
+from pages.frame.look import empty, escape, is_phone, title, to_first_page
 from pages.frame.notice import attempt, show_notices
 from pages.frame.who import caller, require
 from queries.session_list import SessionRow, session_page
@@ -66,6 +66,8 @@ words = st.text_input(
     "查找",
     placeholder="账号、姓名、单位",
     key=WORDS,
+    on_change=to_first_page,
+    args=(PAGE,),
     bind="query-params",
     type="search",
     label_visibility="collapsed",

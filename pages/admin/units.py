@@ -7,7 +7,7 @@ from models.local_time import day_text, moment_text
 from models.role import Permission
 from pages.admin.unit_forms import unit_form, unit_verbs
 from pages.admin.unit_table import AT, PAGE, WORDS, go, unit_table
-from pages.frame.look import empty, escape, title
+from pages.frame.look import empty, escape, title, to_first_page
 from pages.frame.notice import show_notices
 from pages.frame.who import require
 from queries.unit_list import UnitLine, unit_changes, unit_page, unit_with
@@ -48,9 +48,16 @@ if unit is not None:
 else:
     with st.container(horizontal=True, vertical_alignment="center"):
         words = st.text_input(
-            "查找", key=WORDS, placeholder="名称、曾用名或编号", type="search", label_visibility="collapsed", width=320
+            "查找",
+            key=WORDS,
+            on_change=to_first_page,
+            args=(PAGE,),
+            placeholder="名称、曾用名或编号",
+            type="search",
+            label_visibility="collapsed",
+            width=320,
         ).strip()
-        all_of_them = st.checkbox("也列已撤销的", key="units_dissolved")
+        all_of_them = st.checkbox("也列已撤销的", key="units_dissolved", on_change=to_first_page, args=(PAGE,))
     found = unit_page(person, today, words, int(st.session_state.get(PAGE) or 1), all_of_them)
     if found.rows:
         st.markdown(f"共 **{found.total}** 个单位")

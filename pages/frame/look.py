@@ -96,3 +96,8 @@ def empty(
         st.caption(escape(why), width="content")
         if button:
             st.button(button, on_click=on_click, key=f"{key}_way_on")
+
+
+def to_first_page(key: str) -> None:
+    """Callback of whatever narrows a list: its pages begin anew. `key` is the pagination's."""
+    st.session_state[key] = 1
