@@ -1,6 +1,8 @@
 """Signing in and out, as a person with a browser does it."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -9,9 +11,12 @@ from actions.people import create_user
 from actions.signin import sign_out_everywhere
 from models.campaign import CampaignState
 from models.role import Role
+from pages.frame.menu import MENU
 from queries.campaign import campaigns
+from queries.reading import reading
 from queries.signin import SESSION_COOKIE
-from tests.browser.conftest import PASSWORD, RunningApp
+from queries.viewer import viewer_named
+from tests.browser.conftest import PASSWORD, TODAY, RunningApp
 
 pytestmark = pytest.mark.browser
 SignedIn = Callable[..., Page]
@@ -152,13 +157,22 @@ def test_a_one_time_password_is_changed_before_anything_else(app: RunningApp, co
 
 
 def test_no_request_of_a_signed_in_session_leaves_the_machine(app: RunningApp, context: BrowserContext) -> None:
+    """Every page of the menu, each by somebody who may open it."""
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    context.add_cookies([app.cookie("admin")])  # type: ignore[list-item]
-    page = context.new_page()
-    page.on("websocket", lambda socket: asked.append(socket.url.replace("ws://", "http://")))
-    for path in ("/people", "/campaign", "/account"):
-        page.goto(app.url + path)
-        expect(page.locator("[data-testid=stMainBlockContainer] h1").first).to_be_visible()
+    left = {entry.address: entry for entry in MENU}
+    for name in ("office", "admin", "security", "auditor"):
+        with reading() as session:
+            viewer = viewer_named(session, name, date.fromisoformat(TODAY))
+        mine = [address for address, entry in left.items() if viewer is not None and entry.is_for(viewer)]
+        context.add_cookies([app.cookie(name)])  # type: ignore[list-item]
+        page = context.new_page()
+        page.on("websocket", lambda socket: asked.append(socket.url.replace("ws://", "http://")))
+        for address in mine:
+            page.goto(app.url + address)
+            expect(page.locator("[data-testid=stMainBlockContainer]")).to_contain_text(re.compile("[一-龥]{4}"))
+            del left[address]
+        page.close()
+    assert left == {}
     assert len(asked) > 10
     assert [url for url in asked if not url.startswith((app.url, "data:", "blob:"))] == []
