@@ -37,7 +37,7 @@ def test_a_problem_keeps_the_name_under_which_it_was_handed_over(both_worlds: Wo
     office, today = seen(world, "office"), local_day(world.now)
     (row,) = ledger_page(office, world.campaign_id, LedgerFilter(), today).rows
     assert row.responsible_unit == "示例一镇财政所"
-    assert next(u.name for u in units_to_hold(office, issue_id, today)) == "示例一镇财政分局"
+    assert next(u.name for u in units_to_hold(office, [issue_id], today)) == "示例一镇财政分局"
     assert verify().ok
 
 
@@ -65,7 +65,7 @@ def test_open_problems_of_a_dissolved_unit_stay_and_wait_for_the_office(both_wor
     (row,) = ledger_page(office, world.campaign_id, LedgerFilter(), today).rows
     assert row.responsible_unit == "示例一镇财政所（已撤销，须改派）"
     assert [(w.id, w.verb) for w in waiting_for(office, world.campaign_id, today).rows] == [(issue_id, Verb.REASSIGN)]
-    assert units_to_hold(office, issue_id, today)[0].name == "示例二镇财政所"
+    assert units_to_hold(office, [issue_id], today)[0].name == "示例二镇财政所"
     assert verify().ok
 
 
@@ -90,7 +90,7 @@ def test_nothing_new_is_handed_to_a_dissolved_unit(world: World) -> None:
     issue_id = world.registered()
     with pytest.raises(Refused, match="仍在运行"):
         assign(world.caller("office"), issue_id, world.order())
-    assert "示例一镇财政所" not in {u.name for u in units_to_hold(seen(world, "office"), issue_id, AUGUST)}
+    assert "示例一镇财政所" not in {u.name for u in units_to_hold(seen(world, "office"), [issue_id], AUGUST)}
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_a_unit_is_not_dissolved_twice_nor_taken_over_in_a_circle(both_worlds: W
 def test_a_unit_put_elsewhere_may_hold_what_lies_there(world: World) -> None:
     issue_id = world.registered()
     far = world.units["示例三镇财政所"]
-    assert far not in {u.id for u in units_to_hold(seen(world, "office"), issue_id, AUGUST)}
+    assert far not in {u.id for u in units_to_hold(seen(world, "office"), [issue_id], AUGUST)}
     attach_unit(world.caller("admin"), "U006", "421381902000", "421381", "县域调整")
-    assert far in {u.id for u in units_to_hold(seen(world, "office"), issue_id, AUGUST)}
+    assert far in {u.id for u in units_to_hold(seen(world, "office"), [issue_id], AUGUST)}
     with pytest.raises(Refused, match="没有改变"):
         attach_unit(world.caller("admin"), "U006", "421381902000", "421381", "县域调整")
 
