@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session, aliased
 
 from files.export_level import ExportLevel
 from models.audit import AuditEntry
+from models.batch import BatchKind
 from models.campaign import CampaignState
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.household_check import HouseholdCheck, VisitOutcome
 from models.issue_record import Issue
+from models.outcome import OutcomeKind
 from models.role import Permission, Role
 from models.unit import Person
 from models.user import User
@@ -98,7 +100,7 @@ DETAIL_LABELS = {
 """What of an entry's detail is said on screen; the rest is for the verifier."""
 VALUE_LABELS: dict[str, tuple[type[StrEnum], ...]] = {
     "purpose": (EvidencePurpose,), "level": (ExportLevel,), "role": (Role,), "state": (CampaignState,),
-    "outcome": (VisitOutcome,), "kind": (EvidenceKind,),
+    "outcome": (VisitOutcome,), "kind": (EvidenceKind, BatchKind, OutcomeKind),
 }  # fmt: skip
 """What the values of a detail are words of; a purpose that is none of them was typed by a person."""
 

@@ -2,10 +2,14 @@
 
 import ast
 import re
+import shutil
 from pathlib import Path
+
+import pytest
 
 import actions
 from actions.transaction import transaction
+from models.database import Database
 from models.issue import Verb
 from models.local_time import local_day
 from models.role import Permission, Role
@@ -87,3 +91,16 @@ def test_a_purpose_is_said_in_words(world: World) -> None:
         tx.record("evidence.add", f"issue:{issue_id}", kind="BANK_SLIP", purpose="RECTIFICATION", sha256="0" * 64)
     (row, *_) = recent_entries(seen_by(world, "auditor")).rows
     assert row.detail == f"用途 整改佐证；散列值 {'0' * 64}；种类 银行回单"
+
+
+@pytest.mark.xdist_group("demonstration")
+def test_no_entry_of_the_demonstration_has_an_english_word(demonstration: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(demonstration, tmp_path / "data")
+    Database.open(f"sqlite:///{copy / 'xiaohaotai.db'}")
+    number, page, english = re.compile(r"[0-9a-f]{64}|[A-Z]{2}\d{4}-[A-Z]+-\d+"), 1, set()
+    while rows := recent_entries(terminal_viewer("tests"), page).rows:
+        said = {text for row in rows for text in (row.action, row.subject, number.sub("", row.detail))}
+        english |= {text for text in said if re.search("[A-Za-z]{3}", text)}
+        page += 1
+    Database.close()
+    assert english == set()
