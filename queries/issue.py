@@ -30,7 +30,7 @@ from models.local_time import local_day
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours
-from models.role import Permission, may
+from models.role import Permission, Role, may
 from models.roster import HouseholdMember
 from queries.calendar import calendar_in
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
@@ -245,6 +245,8 @@ def _blocked(case: Case, doers: Sequence[Doer], verbs: Sequence[Verb]) -> tuple[
             continue
         if transition.dismissal is True and not case.dismissal_proposers:
             continue
+        if transition.verb is Verb.WITHDRAW and not any(d.role is Role.UNIT for d in able):
+            continue  # of the unit somebody else asked; to an inspector, who only judges it, it says nothing
         sentence = refusal(transition.verb, case, able[-1])
         if sentence is not None and transition.verb in _WORTH_SAYING:
             found.append(Blocked(transition.verb, sentence))

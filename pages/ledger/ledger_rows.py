@@ -38,9 +38,9 @@ def table(rows: Sequence[LedgerRow], generation: int) -> tuple[tuple[int, int], 
             "问题编号": st.column_config.ButtonColumn(
                 width=138, pinned=True, type="tertiary", alignment="left", key=OPENED, on_click=_open_clicked
             ),
-            "问题事实": st.column_config.TextColumn(width=272),
+            "问题事实": st.column_config.TextColumn(width=236 if _shows_acts(rows) else 272),
             "类型": st.column_config.TextColumn(width=136),
-            "我最近办的": st.column_config.TextColumn(width=176),
+            "我最近办的": st.column_config.TextColumn(width=172),
             "区域": st.column_config.TextColumn(width=124),
             "责任单位": st.column_config.TextColumn(width=126),
             "责任人": st.column_config.TextColumn(width=74),
@@ -89,9 +89,13 @@ def _frame(rows: Sequence[LedgerRow]) -> pd.DataFrame:
 
 def _type_or_act(rows: Sequence[LedgerRow]) -> dict[str, list[str]]:
     """The type, or in 我经办的 what one did last and when."""
-    if any(row.last_act for row in rows):
+    if _shows_acts(rows):
         return {"我最近办的": [row.last_act for row in rows]}
     return {"类型": [row.type_label for row in rows]}
+
+
+def _shows_acts(rows: Sequence[LedgerRow]) -> bool:
+    return any(row.last_act for row in rows)
 
 
 def _holder(row: LedgerRow) -> str:

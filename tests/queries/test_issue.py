@@ -301,3 +301,9 @@ def test_the_form_is_named_to_those_who_may_see_it(world: World) -> None:
     assert {by: page(world, issue_id, by).check_id for by in ("inspector", "office", "unit")} == {
         "inspector": check_id, "office": check_id, "unit": None,
     }  # fmt: skip
+
+
+def test_an_inspector_is_not_told_that_others_may_take_their_request_back(world: World) -> None:
+    issue_id = world.in_acceptance()
+    assert Verb.WITHDRAW not in {blocked.verb for blocked in page(world, issue_id, "inspector").blocked}
+    assert Verb.WITHDRAW in {blocked.verb for blocked in page(world, issue_id, "unit2").blocked}
