@@ -1,6 +1,7 @@
 """The very first account: with the owner's code, once, while there is nobody."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -91,3 +92,18 @@ def test_what_is_refused_for_another_reason_is_no_wrong_code(sqlite: str, wrong:
 def test_without_a_code_on_file_nothing_typed_is_right(sqlite: str) -> None:
     with pytest.raises(SigninRefused):
         create_first_admin(DOOR, asked(""))
+
+
+def test_of_many_who_hand_the_code_in_at_once_one_becomes_administrator(database: str) -> None:
+    code = setup_code()
+
+    def try_it(name: str) -> bool:
+        try:
+            create_first_admin(DOOR, asked(code, name))
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert sorted(crowd.map(try_it, ("sun", "li", "zhou", "wu"))) == [False, False, False, True]
+    assert verify().ok
