@@ -83,13 +83,13 @@ def _accounts(session: Session, campaign_id: int | None) -> str:
             .where(Membership.confirmed_at.is_not(None), Membership.ended_at.is_(None), User.disabled_at.is_(None))
         )
     )
-    return f"{_count(session, User.id)} 个账号" if {Role.OFFICE, Role.SECURITY} <= held else ""
+    return f"{_count(session, User.id):,} 个账号" if {Role.OFFICE, Role.SECURITY} <= held else ""
 
 
 def _regions(session: Session, campaign_id: int | None) -> str:
     towns = _count(session, Region.id, Region.level == RegionLevel.TOWN)
     villages = _count(session, Region.id, Region.level == RegionLevel.VILLAGE)
-    return f"{towns} 个乡镇，{villages} 个村" if villages else ""
+    return f"{towns:,} 个乡镇，{villages:,} 个村" if villages else ""
 
 
 def _reporting_units(session: Session, campaign_id: int | None) -> str:
@@ -117,14 +117,14 @@ def _teams(session: Session, campaign_id: int | None) -> str:
 
 def _roster(session: Session, campaign_id: int | None) -> str:
     found = _count(session, Household.id, Household.campaign_id == campaign_id)
-    return f"{found} 户" if found else ""
+    return f"{found:,} 户" if found else ""
 
 
 def _payments(session: Session, campaign_id: int | None) -> str:
     rows = session.scalar(
         sa.select(sa.func.sum(PaymentImport.row_count)).where(PaymentImport.campaign_id == campaign_id)
     )
-    return f"{rows} 笔" if rows else ""
+    return f"{rows:,} 笔" if rows else ""
 
 
 def _rule(session: Session, campaign_id: int | None) -> str:
@@ -152,12 +152,12 @@ def _opened(session: Session, campaign_id: int | None) -> str:
 
 def _form(session: Session, campaign_id: int | None) -> str:
     found = _count(session, HouseholdCheck.id, HouseholdCheck.campaign_id == campaign_id, HouseholdCheck.submission > 0)
-    return f"已提交 {found} 户" if found else ""
+    return f"已提交 {found:,} 户" if found else ""
 
 
 def _issue(session: Session, campaign_id: int | None) -> str:
     found = _count(session, Issue.id, Issue.campaign_id == campaign_id, Issue.status != IssueStatus.DRAFT)
-    return f"已登记 {found} 件" if found else ""
+    return f"已登记 {found:,} 件" if found else ""
 
 
 def _ledger(session: Session, campaign_id: int | None) -> str:

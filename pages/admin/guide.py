@@ -25,7 +25,8 @@ def badge(step: Step) -> str:
 def show(step: Step) -> None:
     """One step: what, what the record holds or why it is needed, who does it, the way there."""
     with st.container(border=True, key=f"step_{step.number}"):
-        facts, act = st.columns([5, 1.4], vertical_alignment="center")
+        facts, act = st.columns([6, 1], vertical_alignment="center")
+        kind = "tertiary" if step.is_done else "primary" if step.is_next else "secondary"
         facts.markdown(
             f"{badge(step)} **{step.number}. {escape(step.title)}**  \n"
             f":gray[{escape(step.found or step.why)}　由{escape(step.who)}办]"
@@ -33,9 +34,8 @@ def show(step: Step) -> None:
         if not step.is_mine:
             act.caption(f"请{step.who.split('、')[0]}办理" if not step.is_done else "")
         elif act.button(
-            "去看" if step.is_done else "去办", key=f"thumb_step_{step.number}", width="stretch",
-            type="primary" if step.is_next else "secondary",
-        ):  # fmt: skip
+            "去看" if step.is_done else "去办", key=f"thumb_step_{step.number}", type=kind, width="stretch"
+        ):
             st.switch_page(f"pages/{step.page}")
 
 
