@@ -1,6 +1,6 @@
 """Villages and units by name, within one's rights."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 from models.issue import IssueStatus
 from models.issue_record import Issue
 from models.region import RegionEvent, ReportingUnit
-from models.role import Permission, Role
+from models.role import Permission, Role, may
 from models.sample import Sample, SampledVillage
 from models.search_text import folded
 from models.unit import Unit, UnitEvent
 from queries.ledger_light import is_overdue
 from queries.ledger_search import ESCAPE, like_pattern, village_stem
 from queries.reading import reading
-from queries.region import VillageRow, reporting_unit_by_village, villages_for, villages_in
+from queries.region import VillageRow, reporting_unit_by_village, villages_in
 from queries.scope import Condition, issue_visible, within
 from queries.search_hit import Hits, UnitHit, VillageHit
-from queries.viewer import Viewer
+from queries.viewer import Place, Viewer
 from queries.village_visits import drawn_villages
 
 OF_PLACES = (
@@ -83,31 +83,31 @@ def find_units(viewer: Viewer, campaign_id: int | None, words: Sequence[str], to
 # --- whose ----------------------------------------------------------------------------------------------------------
 
 
-def _own_villages(viewer: Viewer, today: date, merged_too: bool) -> Iterable[VillageRow]:
+def _own_villages(viewer: Viewer, today: date, merged_too: bool) -> list[VillageRow]:
     """By code. A unit's own are those of its town, or of its county; every other role's those of its places."""
-    others = replace(viewer, grants=tuple(g for g in viewer.grants if g.role is not Role.UNIT))
-    found = {
-        village.id: village
-        for permission in OF_PLACES
-        if others.may(permission)
-        for village in villages_for(others, permission, today, merged_too=merged_too)
-    }
-    unit_ids = [grant.unit_id for grant in viewer.grants if grant.role is Role.UNIT]
-    if unit_ids:
-        found |= {village.id: village for village in _of_units(unit_ids, today, merged_too)}
-    return sorted(found.values(), key=lambda village: village.code)
-
-
-def _of_units(unit_ids: Sequence[int], today: date, merged_too: bool) -> Iterator[VillageRow]:
     with reading() as session:
-        rows = session.execute(sa.select(Unit.region_id, Unit.reporting_unit_id).where(Unit.id.in_(unit_ids))).all()
-        villages = villages_in(session, today, merged_too=merged_too)
+        places = _places(session, viewer)
+        villages = villages_in(session, today, merged_too=merged_too) if places else []
+        if Place() in places:
+            return villages
         counts_for = reporting_unit_by_village(session, today)
-    regions = {region for region, _ in rows if region is not None}
-    whole = {unit for region, unit in rows if region is None and unit is not None}
-    for village in villages:
-        if {village.id, village.town_id} & regions or counts_for.get(village.id) in whole:
-            yield village
+    return [
+        v
+        for v in villages
+        if any(
+            p.reporting_unit_id in (None, counts_for.get(v.id)) and p.region_id in (None, v.id, v.town_id)
+            for p in places
+        )
+    ]
+
+
+def _places(session: Session, viewer: Viewer) -> set[Place]:
+    """A unit's role holds everywhere, for it looks at who is responsible: its place is where the unit stands."""
+    others = [g for g in viewer.grants if g.role is not Role.UNIT and any(may(g.role, p) for p in OF_PLACES)]
+    found = {place for grant in others for place in grant.places}
+    unit_ids = [grant.unit_id for grant in viewer.grants if grant.role is Role.UNIT]
+    rows = session.execute(sa.select(Unit.region_id, Unit.reporting_unit_id).where(Unit.id.in_(unit_ids))).all()
+    return found | {Place(None if region else unit, region) for region, unit in rows if region or unit}
 
 
 def _own_units(viewer: Viewer) -> Iterator[Condition]:
