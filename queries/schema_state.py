@@ -1,5 +1,6 @@
 """Whether the database answers and has the shape this version of the program needs."""
 
+import errno
 from enum import StrEnum
 from pathlib import Path
 
@@ -59,6 +60,23 @@ def newest_revision() -> str:
 def knows_revision(revision: str) -> bool:
     """Whether a database of this revision can be brought to the newest one by this version of the program."""
     return revision in {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+DISK_FULL = "服务器的磁盘满了，刚才的操作没有保存，已有的内容不受影响。请告诉系统管理员，腾出空间后再办一次。"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SAYS_NO_ROOM = (
+    "database or disk is full", "disk I/O error", "No space left", "File too large", "could not extend file",
+)  # fmt: skip
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether there was no room to write, be it the database's file or another: nothing half written stays.
+
+    SQLite says "disk I/O error" where a file may not grow; libraries hide the number of the error in their words.
+    """
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return True
+    return isinstance(error, OSError | OperationalError) and any(words in str(error) for words in _SAYS_NO_ROOM)
 
 
 def is_database_gone(error: BaseException) -> bool:

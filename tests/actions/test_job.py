@@ -251,6 +251,64 @@ def killed_while_writing(world: World, folder: Path) -> bool:
     return done.returncode == -signal.SIGKILL
 
 
+@pytest.mark.parametrize("kind", [JobKind.ROSTER, JobKind.PAYMENTS])
+def test_a_full_disk_leaves_nothing_half_and_the_work_goes_on_when_there_is_room(
+    world: World, tmp_path: Path, kind: JobKind
+) -> None:
+    people = [Somebody(n, household=f"{n:04d}") for n in range(1, 401)]
+    roster_file(tmp_path / "名册.xlsx", people)
+    payment_file(tmp_path / "发放.xlsx")
+    path = tmp_path / ("名册.xlsx" if kind is JobKind.ROSTER else "发放.xlsx")
+    job_id = checked(world, path, options=JobOptions(control_total_cents=EIGHT_PAYMENTS_CENTS), kind=kind)
+    take_file(world.caller("office"), job_id, skip_faulty=False)
+    entries = verify().entries
+    in_a_process_of_its_own(world, WITHOUT_ROOM[kind])
+    assert (mine(world, kind=kind).state, mine(world, kind=kind).sentence) == (JobState.FAILED, "disk full: True")
+    found = verify()
+    assert found.ok and found.entries == entries and not list(Storage.payments().glob("*"))
+    do_again(world.caller("office"), mine(world, kind=kind).id)
+    work(world)
+    assert mine(world, kind=kind).state is JobState.DONE and verify().entries == entries + 1
+
+
+WITHOUT_ROOM = {
+    # A roster: the write-ahead log may grow by 64 KB more. Payments: no file may hold more than 1 KB.
+    JobKind.ROSTER: "limit = os.path.getsize(Database.engine.url.database + '-wal') + 65_536\n",
+    JobKind.PAYMENTS: "limit = 1_024\n",
+}
+
+
+def in_a_process_of_its_own(world: World, limit: str) -> None:
+    """Does the waiting job where files may not grow beyond a limit."""
+    code = (
+        "import os, resource, sys\n"
+        "from pathlib import Path\n"
+        "from actions import job\n"
+        "from files.storage import Storage\nfrom models.database import Database\n"
+        "from queries.schema_state import is_disk_full\n"
+        "from tests.actions.test_job import workers\n"
+        "from tests.conftest import SECRET\nfrom tests.factories import World\n"
+        "Database.open(sys.argv[1]); Storage.open(Path(sys.argv[2]), SECRET)\n"
+        "world = World(); world.users['office'] = int(sys.argv[3])\n"
+        f"{limit}"
+        "def with_limit(work):\n"
+        "    def limited(*given):\n"
+        "        was = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, was[1]))\n"
+        "        try:\n"
+        "            return work(*given)\n"
+        "        finally:\n"
+        "            resource.setrlimit(resource.RLIMIT_FSIZE, was)\n"
+        "    return limited\n"
+        "job.do_work = with_limit(job.do_work)\n"
+        "job.run_next(workers(world), lambda error: f'disk full: {is_disk_full(error)}')\n"
+    )
+    assert Database.engine is not None
+    arguments = [str(Database.engine.url), str(Storage.data_dir), str(world.users["office"])]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment, check=True)
+
+
 def test_the_litter_of_a_killed_process_is_swept_and_what_is_wanted_stays(world: World, tmp_path: Path) -> None:
     checked(world, roster_file(tmp_path / "名册.xlsx"))
     litter = [Storage.data_dir / "jobs" / "ffffffff" / "source", Storage.payments() / f"{'a' * 64}.parquet",
