@@ -20,7 +20,7 @@ SLICE_FROM_CELLS = 1_500_000
 FIRST_SLICE_BYTES = 2 * 1024**2
 """The first slice is small: the header is looked for in it alone."""
 
-SLICE_BYTES = 32 * 1024**2
+SLICE_BYTES = 12 * 1024**2
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
