@@ -22,6 +22,7 @@ from models.money import yuan
 
 LEDGER_SHEET, FIGURES_SHEET, DEFINITIONS_SHEET = "整改台账", "指标", "口径说明"
 KEY_HEADER, VERSION_HEADER = "记录键", "记录版本"
+FIGURES_SCOPE = "导出人看得到的全部问题和检查，不随台账的筛选条件变化"
 LONGEST_EDIT = 5_000
 
 FigureValue = int | float | Decimal | str | None
@@ -269,7 +270,7 @@ def _figures_sheet(figures: Sequence[tuple[str, FigureValue, str]], mark: Export
         [Column("指标", width=44), Column("数值", "number", width=20), Column("单位", width=14, align="center")],
         rows,
         title=FIGURES_SHEET,
-        subtitle=[(mark.proof, ""), (mark.scope, "")],
+        subtitle=[(mark.proof, ""), (f"{mark.campaign_name}　范围：{FIGURES_SCOPE}", "")],
         page_header=mark.page_header,
         autofilter=False,
     )

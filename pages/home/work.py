@@ -8,6 +8,7 @@ from models.issue import short_number
 from models.local_time import local_day
 from pages.frame.look import empty, escape, is_phone, light_badge, status_badge
 from pages.home.panels import ISSUE, LEDGER, RUNNING, heading, line, work_row
+from pages.ledger.kept_list import Origin, open_from
 from queries.handed_on import HandedOn, handed_on
 from queries.own_acts import OwnAct, own_acts
 from queries.today import SHOWN, WaitingIssue, waiting_for
@@ -15,7 +16,7 @@ from queries.viewer import Viewer
 
 LISTED = "_home_listed"
 """Key in session_state: how many rows are shown."""
-FORM = "pages/field/household.py"
+FORM, HOME = "pages/field/household.py", "pages/home/today.py"
 NOTHING = "轮到您签收、整改、验收或审批的，会列在这里。"
 MARK_ICONS = {"待签收": "draw", "被退回": "reply"}
 
@@ -46,7 +47,7 @@ def _issue(row: WaitingIssue, is_first: bool) -> None:
 
 
 def _open(issue_id: int) -> None:
-    st.switch_page(ISSUE, query_params={"id": str(issue_id)})
+    open_from(Origin("我的待办", HOME), issue_id)
 
 
 def _more() -> None:

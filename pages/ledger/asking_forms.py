@@ -71,11 +71,15 @@ def _money_fields(typed: Typed, issue: IssuePage) -> Missing:
         if not line.due_cents:
             continue
         word = "已追缴" if line.is_recovery else "已补发"
-        given = typed.cents(line.direction, f"{word}（元，共应 {yuan(line.due_cents)}）", yuan(line.done_cents))
-        missing += [f"{word}金额（无则填 0）"] if given is None else []
+        done = yuan(line.done_cents) if line.done_cents else ""
+        given = typed.cents(line.direction, f"{word}（元，共应 {yuan(line.due_cents)}，没有就填 0）", done)
+        missing += [f"{word}金额"] if given is None else []
+        if given is not None and given < line.due_cents:
+            still = yuan(line.due_cents - given)
+            st.caption(f":orange[:material/warning: 还有 {still} 元未办清，请在整改结果里写明原因和打算。]")
         moved = moved or given not in (None, line.done_cents)
     voucher = (
-        typed.line("voucher", "凭证号（银行回单或缴款书）", max_chars=100)
+        typed.line("voucher", "凭证号（银行回单或缴款书；有金额的必填）", max_chars=100)
         if any(m.due_cents for m in issue.money)
         else ""
     )

@@ -13,6 +13,7 @@ from pages.frame.who import caller, viewer
 from pages.frame.worker import bulk_worker
 from pages.ledger.asking_forms import Missing
 from pages.ledger.typed import Typed, keep_typing
+from pages.ledger.verb_dialog import still_missing
 from pages.ledger.verb_fields import limit_fields, required_limit, unit_fields
 from queries.bulk import BulkResult, last_bulk
 from queries.calendar import working_calendar
@@ -50,7 +51,7 @@ def _body(person: Viewer, campaign_id: int, verb: Verb, picks: Picks, untick: Ca
     typed = Typed.form(person, "bulk", verb.value)
     missing, sentence = _FIELDS[verb](typed, person, picks)
     if missing:
-        st.markdown(f":red[:material/error: 还差{'、'.join(missing)}]")
+        still_missing(missing)
     else:
         st.markdown(f"**{sentence}**")
     st.caption("每件单独办理、单独留痕；不能办的会逐件说明原因，不影响其余。")

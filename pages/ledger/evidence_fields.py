@@ -39,26 +39,30 @@ def give_evidence(
         max_upload_size=LARGEST_BYTES // 1_048_576, on_change=_keep, args=(issue.id, purpose, key, generation),
         label_visibility="collapsed",
     )  # fmt: skip
-    say_faults()
+    say_faults(key)
     st.caption("照片（JPG、PNG、WebP）、PDF、Word、Excel，每个不超过 30 MB；选好即存，只增不删。")
 
 
-def say_faults() -> None:
-    """Beside the uploader: which file was not taken, and why."""
-    for fault in st.session_state.pop(FAULTS, []):
+def say_faults(place: str) -> None:
+    """Beside the uploader of that place, and at no other: which file was not taken, and why."""
+    for fault in st.session_state.pop(FAULTS, {}).get(place, []):
         st.error(fault, icon=":material/block:")
 
 
 def _keep(issue_id: int, purpose: EvidencePurpose, key: str, generation: int) -> None:
     state = st.session_state
+    if state.get(GENERATION, 0) != generation:
+        return  # the same choice of files told twice
     kind: EvidenceKind = state[f"evidence_kind_{key}"]
     caption = str(state.get(f"evidence_caption_{key}", ""))
     give = partial(add_evidence, caller(), issue_id=issue_id, kind=kind, purpose=purpose, caption=caption)
-    keep_each(state.get(f"evidence_file_{key}_{generation}") or [], lambda data: give(data=data), given_words)
+    keep_each(state.get(f"evidence_file_{key}_{generation}") or [], lambda data: give(data=data), given_words, key)
     state[GENERATION] = generation + 1
 
 
-def keep_each(files: Sequence[UploadedFile], take: Callable[[bytes], T], words: Callable[[list[T]], str]) -> None:
+def keep_each(
+    files: Sequence[UploadedFile], take: Callable[[bytes], T], words: Callable[[list[T]], str], place: str
+) -> None:
     """Take every file that can be taken; the others are named with the reason, beside the uploader."""
     faults: list[str] = []
 
@@ -74,7 +78,7 @@ def keep_each(files: Sequence[UploadedFile], take: Callable[[bytes], T], words: 
         return taken
 
     attempt(take_all, words)
-    st.session_state[FAULTS] = faults
+    st.session_state[FAULTS] = {place: faults}
 
 
 def given_words(given: list[EvidenceGiven]) -> str:

@@ -170,7 +170,7 @@ def _lists(choices: Choices, width: int | str) -> None:
     ):
         st.multiselect(
             label, list(options), key=key, bind="query-params", placeholder=label, label_visibility="collapsed",
-            wrap=False, width=width, on_change=first_page,  # type: ignore[arg-type]
+            wrap=False, width=width, on_change=first_page, filter_mode="contains", select_all=False,  # type: ignore[arg-type]
         )  # fmt: skip
 
 

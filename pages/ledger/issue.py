@@ -13,7 +13,7 @@ from pages.frame.notice import show_notices
 from pages.frame.who import require
 from pages.ledger.issue_facts import evidence_panel, found_panel, history_panel
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
-from pages.ledger.kept_list import back_to_list, kept_list, open_issue
+from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
 from pages.ledger.typed import keep_typing
 from pages.ledger.verb_dialog import is_asking, verb_dialog
 from queries.issue import IssuePage, issue_page
@@ -39,17 +39,18 @@ def asked_issue() -> IssuePage:
 
 def top_line(spot: LedgerSpot) -> None:
     """The way back, named; the neighbours in the list; the printer."""
-    view = kept_list().wanted.view.label
+    kept = kept_list()
+    view = kept.wanted.view.label
     place = f"{view} {spot.total} 件中的第 {spot.position} 件" if spot.position else f"{view} {spot.total} 件"
+    words = f"返回{kept.origin.name}" if kept.origin else f"返回台账（{place}）"
     with st.container(horizontal=True, horizontal_alignment="distribute", key="noprint_top_line"):
-        st.button(
-            f"返回台账（{place}）", icon=":material/arrow_back:", type="tertiary", on_click=back_to_list, key="back"
-        )
+        st.button(words, icon=":material/arrow_back:", type="tertiary", on_click=back, key="back")
         if is_phone():
             return
         with st.container(horizontal=True, width="content"):
-            _neighbour("上一件", "chevron_left", spot.previous_id, "left")
-            _neighbour("下一件", "chevron_right", spot.next_id, "right")
+            if kept.origin is None:
+                _neighbour("上一件", "chevron_left", spot.previous_id, "left")
+                _neighbour("下一件", "chevron_right", spot.next_id, "right")
             st.button("打印", icon=":material/print:", type="tertiary", on_click=_print, key="print")
 
 

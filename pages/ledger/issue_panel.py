@@ -62,9 +62,11 @@ def second_verb(issue: IssuePage) -> Verb | None:
 
 
 def verb_menu(issue: IssuePage, label: str, kind: str, width: str) -> None:
-    """All other verbs; nothing where there are none."""
+    """All other verbs; a single one is a button of its own, nothing where there are none."""
     others = [verb for verb in issue.verbs if verb not in (issue.primary, second_verb(issue))]
-    if others:
+    if len(others) == 1 and width == "stretch":
+        _button(issue, others[0], "secondary")
+    elif others:
         st.menu_button(
             label, others, format_func=lambda verb: f":material/{verb.icon}: {verb.label}", key=MENU, type=kind,  # type: ignore[arg-type]
             on_click=_chosen, args=(issue.version,), width=width,  # type: ignore[arg-type]

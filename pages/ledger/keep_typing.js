@@ -1,5 +1,5 @@
-// st.text_area says what it holds only when it is left, so a reload before would lose it. After a pause in typing we press
-// Ctrl+Enter for the person; not while an input method composes.
+// st.text_area says what it holds only when it is left, so a reload before would lose it. After a short pause in typing we
+// press Ctrl+Enter for the person, so that the button is open when they reach it; not while an input method composes.
 (() => {
   if (window.xiaohaotaiTyping) return;
   window.xiaohaotaiTyping = true;
@@ -11,7 +11,7 @@
     pause = setTimeout(() => {
       if (!composing && field.isConnected)
         field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", ctrlKey: true, bubbles: true}));
-    }, 800);
+    }, 250);
   };
   document.addEventListener("compositionstart", () => { composing = true; });
   document.addEventListener("compositionend", (event) => { composing = false; plan(event); });

@@ -13,12 +13,22 @@ LEDGER, ISSUE, RAISE = "pages/ledger/ledger.py", "pages/ledger/issue.py", "pages
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """A page other than the ledger that a problem was opened from: its name, its file, its address."""
+
+    name: str
+    page: str
+    query: Mapping[str, str | list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class KeptList:
     """A filter, the address that shows it, and the problem that was opened from it last."""
 
     wanted: LedgerFilter = field(default_factory=LedgerFilter)
     query: Mapping[str, str | list[str]] = field(default_factory=dict)
     opened_id: int = 0
+    origin: Origin | None = None
 
 
 def kept_list() -> KeptList:
@@ -39,10 +49,26 @@ def open_issue(issue_id: int) -> None:
     st.switch_page(ISSUE, query_params={"id": str(issue_id)})
 
 
+def open_from(origin: Origin, issue_id: int) -> None:
+    """Callback: to one problem from a page that is not the ledger; the way back leads there."""
+    found = kept_list()
+    st.session_state[KEPT] = KeptList(found.wanted, found.query, found.opened_id, origin)
+    st.switch_page(ISSUE, query_params={"id": str(issue_id)})
+
+
 def restore_after_back() -> None:
     """The browser's own Back brings the problem's id along instead of the list's conditions: put them back."""
     if "id" in st.query_params:
         back_to_list()
+
+
+def back() -> None:
+    """To where the problem was opened from."""
+    origin = kept_list().origin
+    if origin is None:
+        back_to_list()
+    else:
+        st.switch_page(origin.page, query_params=dict(origin.query))
 
 
 def back_to_list() -> None:

@@ -117,7 +117,7 @@ def file_fields(typed: Typed) -> None:
         "照片或材料", type=TAKEN, accept_multiple_files=True, max_upload_size=LARGEST_BYTES // 1_048_576,
         key=f"raise_files_{generation}", on_change=_hold, args=(typed.subject, generation),
     )  # fmt: skip
-    say_faults()
+    say_faults(typed.subject)
     held = typed.kept.get("files", [])
     if not held:
         st.caption("照片（JPG、PNG、WebP）、PDF、Word、Excel，每个不超过 30 MB。")
@@ -189,10 +189,13 @@ def _fault(typed: str) -> str:
 
 
 def _hold(subject: str, generation: int) -> None:
+    if st.session_state.get(GENERATION, 0) != generation:
+        return  # the same choice of files told twice
     files = st.session_state.get(f"raise_files_{generation}") or []
     keep_each(
-        files, lambda data: hold_file(caller(), subject, data), lambda taken: f"已存 {len(taken)} 份" if taken else ""
-    )
+        files, lambda data: hold_file(caller(), subject, data),
+        lambda taken: f"已存 {len(taken)} 份" if taken else "", subject,
+    )  # fmt: skip
     st.session_state[GENERATION] = generation + 1
 
 

@@ -85,7 +85,7 @@ class Typed:
         key = self.seed(field, otherwise, lambda value: value if value in options else otherwise)
         return st.selectbox(
             label, options, index=None, key=key, on_change=self._changed, args=(field,),
-            placeholder=how.pop("placeholder", "请选择"), **how,
+            placeholder=how.pop("placeholder", "请选择"), filter_mode="contains", **how,
         )  # fmt: skip
 
     def day(self, field: str, label: str, otherwise: date | None = None, **how: Any) -> date | None:

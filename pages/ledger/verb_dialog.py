@@ -1,5 +1,7 @@
 """The dialog of a verb: the consequence first, its fields, and a confirmation that stays closed until all is given."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from models.issue import Verb
@@ -57,14 +59,22 @@ def _body(viewer: Viewer, issue: IssuePage, verb: Verb) -> None:
     missing = form.fields(typed, issue, viewer)
     if verb not in issue.verbs:
         st.markdown(f":red[:material/block: {_why_not(issue, verb)}]")
-    elif missing:
-        st.markdown(f":red[:material/error: 还差{'、'.join(missing)}]")
+    else:
+        still_missing(missing)
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button("取消", on_click=_leave, key="verb_cancel")
         st.button(
             _CONFIRM.get(verb, f"确认{verb.label}"), type="primary", icon=f":material/{verb.icon}:", key="verb_confirm",
             disabled=bool(missing) or verb not in issue.verbs, on_click=_confirm, args=(typed, issue, verb),
         )  # fmt: skip
+
+
+def still_missing(missing: Sequence[str]) -> None:
+    """One line whatever is missing, so that the button below stays where it is."""
+    if missing:
+        st.markdown(f":gray[:material/pending: 还要填：{'、'.join(missing)}]")
+    else:
+        st.markdown(":gray[:material/check: 都填好了]")
 
 
 def _confirm(typed: Typed, issue: IssuePage, verb: Verb) -> None:

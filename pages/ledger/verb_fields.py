@@ -30,12 +30,15 @@ LONG_TEXTS = ("facts", "measures", "rule_mended", "remark")
 def unit_fields(typed: Typed, issue_ids: Sequence[int], viewer: Viewer, but: int | None = None) -> list[str]:
     """Unit, leader, person; returns what is still missing. Only units that may hold every one of the problems."""
     names = {unit.id: unit.name for unit in units_to_hold(viewer, issue_ids, clock.today()) if unit.id != but}
-    unit = typed.choice("unit", "责任单位", list(names), format_func=lambda i: names[i], placeholder="输入名称查找")
+    unit = typed.choice(
+        "unit", "责任单位（必填）", list(names), format_func=lambda i: names[i], placeholder="输入名称查找"
+    )
+    st.caption("只列能承办本件的单位。")
     left, right = st.columns(2)
     with left:
-        leader = typed.line("leader", "责任领导", max_chars=40, placeholder="姓名（职务）")
+        leader = typed.line("leader", "责任领导（必填）", max_chars=40, placeholder="姓名（职务）")
     with right:
-        person = typed.line("person", "责任人", max_chars=40, placeholder="姓名")
+        person = typed.line("person", "责任人（必填）", max_chars=40, placeholder="姓名")
     return [word for word, given in (("责任单位", unit), ("责任领导", leader), ("责任人", person)) if not given]
 
 

@@ -12,12 +12,13 @@ from models.role import Permission
 from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape, is_phone, title
 from pages.frame.who import require
+from pages.ledger.kept_list import Origin, open_from
 from pages.office.dashboard_question import asked_in_address
 from queries.figure import FigureRows, Slice
 from queries.figures import FIGURES, figure_rows
 
 PAGE, PAGE_SIZE, OPENED, SHOWN = "page", 50, "figure_opened", "_figure_issues"
-DASHBOARD, ISSUE = "pages/office/dashboard.py", "pages/ledger/issue.py"
+DASHBOARD = "pages/office/dashboard.py"
 
 viewer = require(Permission.SEE_DASHBOARD)
 campaign = current_campaign()
@@ -79,7 +80,8 @@ def open_clicked() -> None:
 
 def open_issue(issue_id: int) -> None:
     """Callback: to the problem itself."""
-    st.switch_page(ISSUE, query_params={"id": str(issue_id)})
+    address = {key: st.query_params.get_all(key) for key in st.query_params}
+    open_from(Origin("指标明细", "pages/office/figure.py", address), issue_id)
 
 
 st.page_link(DASHBOARD, label="返回驾驶舱", icon=":material/arrow_back:", query_params=question.address())

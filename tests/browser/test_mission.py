@@ -229,7 +229,7 @@ def unit_asks_for_closure(page: Page) -> None:
     dialog.get_by_label("单位负责人（必填）").fill("周某某")
     dialog.get_by_label("已补发（元，共应 360.00）").fill("360")
     dialog.get_by_label("凭证号").fill("回单2022-091")
-    expect(dialog.get_by_text(re.compile("还差佐证：.*银行回单"))).to_be_visible()
+    expect(dialog.get_by_text(re.compile("还要填：.*佐证：.*银行回单"))).to_be_visible()
     expect(dialog.get_by_role("button", name="提出申请")).to_be_disabled()
     choose_file(dialog, "回单.jpg", "image/jpeg", bank_slip())
     expect(dialog.get_by_text("已有本类问题要求的佐证")).to_be_visible()

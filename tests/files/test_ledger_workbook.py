@@ -319,3 +319,12 @@ def test_libreoffice_prints_the_ledger(tmp_path: Path) -> None:
         ["pdftotext", tmp_path / "ledger.pdf", "-"], check=True, capture_output=True, text=True
     ).stdout
     assert text.count("整改措施") >= pages - 2  # the head is repeated on each page
+
+
+def test_the_figures_say_that_the_filter_of_the_ledger_does_not_narrow_them() -> None:
+    figures: list[tuple[str, FigureValue, str]] = [("问题总数", 121, "件")]
+    book = CalamineWorkbook.from_filelike(
+        exported(ExportLevel.UNIT, figures=figures, conditions="责任单位：示例一镇财政所")
+    )
+    said = "".join(str(cell) for row in book.get_sheet_by_name("指标").to_python()[:3] for cell in row)
+    assert "不随台账的筛选条件变化" in said and "示例一镇" not in said

@@ -286,3 +286,31 @@ def test_reopening_asks_for_a_deadline_and_says_how_amounts_change(world: World,
     app.run()
     assert "时限至 **2022年7月25日**" in words(app)
     assert "应补发给群众 3,200.00 元、已办 3,200.00 元。金额有变的，重开后由办公室用“更正”" in words(app)
+
+
+def test_a_problem_opened_from_the_first_page_leads_back_there(world: World, open_page: OpenPage) -> None:
+    issue_id = world.in_approval()
+    app = open_page("office2")
+    app.button(key=f"go_issue_{issue_id}").click().run()
+    app.switch_page(f"pages/{PAGE}")
+    app.query_params["id"] = str(issue_id)
+    app.run()
+    assert app.button(key="back").label == "返回我的待办"
+    assert "to_left" not in [b.key for b in app.button]
+
+
+def test_what_is_said_of_one_file_is_not_said_at_another_form(world: World, open_page: OpenPage) -> None:
+    app = open_page("inspector", "ledger/raise_issue.py")
+    app.session_state["_evidence_faults"] = {"dialog_7": ["照片.jpg：这份文件已经在本件的佐证里。"]}
+    app.run()
+    assert not app.error
+
+
+def test_money_that_is_owed_has_to_be_said_and_what_stays_open_is_warned_of(world: World, open_page: OpenPage) -> None:
+    app = open_page("unit", PAGE, id=str(world.rectifying()))
+    app.session_state["_verb"] = Verb.REQUEST.value
+    app.run()
+    assert "已补发金额" in next(m.value for m in app.markdown if "还要填" in m.value)
+    paid = next(field for field in app.text_input if "已补发" in field.label)
+    paid.set_value("1200").run()
+    assert "还有 2,000.00 元未办清" in words(app)
