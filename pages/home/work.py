@@ -67,8 +67,8 @@ def others(viewer: Viewer, campaign_id: int, today: date) -> None:
 
 def _other_words(row: HandedOn) -> str:
     longest = f"，最长 {row.longest_days} 天" if row.longest_days else "，今天的"
-    late = f" :red[超期 {row.overdue} 件]" if row.overdue else ""
-    return f"{escape(row.holder)} {row.count:,} 件{longest}{late} ›"
+    late = f":red[超期 {row.overdue} 件] · " if row.overdue else ""
+    return f"{late}{escape(row.holder)} {row.count:,} 件{longest} ›"
 
 
 def lately(viewer: Viewer, campaign_id: int) -> None:
