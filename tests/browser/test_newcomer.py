@@ -129,12 +129,12 @@ def campaign_begins(page: Page) -> None:
 def account(page: Page, name: str, person: str, role: str) -> str:
     """A new account; its one-time password, seen once."""
     people(page)
-    field = page.get_by_label("账号", exact=True)
+    field = page.get_by_role("textbox", name="账号", exact=True)
     if not field.is_visible():
         page.get_by_text("新建账号，或给已有账号加一项权限", exact=True).click()
     choose(page, "权限", role)
     field.fill(name)
-    page.get_by_label("姓名").fill(person)
+    page.get_by_role("textbox", name="姓名").fill(person)
     confirm(page, "新建账号")
     shown = page.locator("[class*=st-key-password_once]")
     expect(shown).to_contain_text(name)
