@@ -27,6 +27,7 @@ SOURCES = {
     CheckLayer.SUPERVISION: IssueSource.SUPERVISION,
     CheckLayer.COVERT: IssueSource.COVERT,
 }
+ONLY_SAID = "群众自述与到账不一致"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,11 @@ def _finding(session: Session, line: CheckLine, check: HouseholdCheck, today: da
     item = session.scalars(sa.select(SubsidyItem.name).where(SubsidyItem.code == line.item_code)).one()
     recover, pay = _amounts(line)
     short = yuan(max(recover, pay))
+    differs = f"{'多发' if recover else '少发'}{short}元"
     what = {
         Verdict.NOT_RECEIVED: "自述未收到", Verdict.NOT_ENTITLED: "不符合享受条件", Verdict.UNAWARE: "不知晓",
         Verdict.ENTITLED_BUT_MISSING: "应享未享",
-    }.get(line.verdict, f"{'多发' if recover else '少发'}{short}元" if recover or pay else "金额不符")  # fmt: skip
+    }.get(line.verdict, differs if recover or pay else ONLY_SAID if _only_said(line) else "金额不符")  # fmt: skip
     return LineFinding(
         campaign_id=check.campaign_id, type_code=line.verdict.suggested_type or "P102",
         title=f"{village}{number}户{line.year}年{item}{what}", facts=_facts(session, line, village, number, item),
@@ -93,24 +95,30 @@ def _facts(session: Session, line: CheckLine, village: str, number: str, item: s
     ).one()
     said = "未说明金额" if line.said_cents is None else f"{yuan(line.said_cents)}元"
     note = f"{line.note.rstrip('。')}。" if line.note else ""
+    doubt = f"{ONLY_SAID}，待核。" if _only_said(line) else ""
     return (
         f"{village}{number}户{mask_name(name or '')}（{relation}，代号{pseudonym}）{line.year}年{item}："
         f"清册应发{yuan(line.listed_cents)}元，到账{yuan(line.received_cents)}元，群众自述{said}。"
-        f"核查结论：{line.verdict.label}。{note}"
+        f"核查结论：{line.verdict.label}。{doubt}{note}"
     )
 
 
+def _only_said(line: CheckLine) -> bool:
+    """Whether the villager's word is against the bank's record: a thing to be cleared up, not an amount owed."""
+    if line.verdict is Verdict.NOT_RECEIVED:
+        return line.received_cents > (line.said_cents or 0)
+    return line.verdict is Verdict.WRONG_AMOUNT and line.said_cents not in (None, line.received_cents)
+
+
 def _amounts(line: CheckLine) -> tuple[int, int]:
-    """(to recover, to pay), 分: what the verdict makes of register, bank and what was said."""
+    """(to recover, to pay), 分: register against bank alone. What was only said makes nobody owe anything."""
     match line.verdict:
         case Verdict.NOT_ENTITLED:
             return line.received_cents, 0
         case Verdict.NOT_RECEIVED:
-            return 0, max(line.listed_cents - (line.said_cents or 0), 0)
+            return 0, max(line.listed_cents - line.received_cents, 0)
         case Verdict.WRONG_AMOUNT:
-            had = line.received_cents
-            if had == line.listed_cents and line.said_cents is not None:
-                had = line.said_cents
-            return max(had - line.listed_cents, 0), max(line.listed_cents - had, 0)
+            difference = line.received_cents - line.listed_cents
+            return max(difference, 0), max(-difference, 0)
         case _:
             return 0, 0

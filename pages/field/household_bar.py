@@ -3,7 +3,7 @@
 import streamlit as st
 
 from actions.household_check import match_rest, submit_check
-from pages.field.raised import raise_from_lines
+from pages.field.raised import OPEN_ISSUE, raise_from_lines
 from pages.field.typed import unsaved_fields
 from pages.frame.look import escape
 from pages.frame.notice import attempt, say
@@ -81,13 +81,13 @@ def _hand_in_buttons(view: CheckView) -> None:
     if flagged:
         st.button("只提交", key="thumb_submit_only", disabled=blocked, on_click=_hand_in, args=(view, False))
     st.button(
-        f"提交并登记 {flagged} 个问题" if flagged else "提交这一户", key="thumb_submit", type="primary",
+        f"提交并起草 {flagged} 个问题" if flagged else "提交这一户", key="thumb_submit", type="primary",
         icon=":material/send:", width="stretch", disabled=blocked, on_click=_hand_in, args=(view, flagged > 0),
     )  # fmt: skip
 
 
 def _hand_in(view: CheckView, and_raise: bool) -> None:
-    """Once a version, however often the button is pressed."""
+    """Once a version, however often the button is pressed. What was drafted is opened: it waits to be handed in."""
     done = (view.id, view.version)
     if st.session_state.get("_handed_in") == done:
         return
@@ -95,5 +95,8 @@ def _hand_in(view: CheckView, and_raise: bool) -> None:
     if lines is None:
         return
     st.session_state["_handed_in"] = done
-    raised = raise_from_lines(view.id) if and_raise else 0
-    say(f"已提交{view.number}户，{lines} 项" + (f"；已起草 {raised} 个问题，请逐个核对后提交" if raised else ""))
+    drafts = raise_from_lines(view.id) if and_raise else ()
+    if drafts:
+        st.session_state[OPEN_ISSUE] = drafts[0]
+    said = f"；已起草 {len(drafts)} 个问题，核对后请提交" if drafts else ""
+    say(f"已提交{view.number}户，{lines} 项{said}")

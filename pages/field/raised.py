@@ -26,8 +26,9 @@ def raise_and_open(line_id: int) -> None:
         st.session_state[OPEN_ISSUE] = issue_id
 
 
-def raise_from_lines(check_id: int) -> int:
-    """Draft a problem from each line of a form just handed in that says something is wrong; how many."""
+def raise_from_lines(check_id: int) -> tuple[int, ...]:
+    """Draft a problem from each line of a form just handed in that says something is wrong; their ids."""
     form = check_form(viewer(), check_id, clock.today())
     lines = [line for line in form.flagged if line.line_id is not None and line.line_id not in form.issues]
-    return sum(raise_from_line(line.line_id) is not None for line in lines if line.line_id is not None)
+    drafted = (raise_from_line(line.line_id) for line in lines if line.line_id is not None)
+    return tuple(issue_id for issue_id in drafted if issue_id is not None)

@@ -64,8 +64,9 @@ CHASED_FAR = {verb: f"{OFFICE} far_office {LEADER} far_leader" for verb in CHASE
 REGISTERED = CHASED | {"assign": OFFICE, "fix": "inspector", "propose_dismissal": OFFICE, "correct": "inspector"}
 """By the inspector who found it, whose evidence of what was done on the spot lies with it."""
 FIXED = CHASED | {"withdraw": "inspector", "accept": f"inspector2 inside_inspector {OFFICE}",
-         "return": f"{INSPECTORS} inside_inspector {OFFICE}", "correct": OFFICE}  # fmt: skip
-"""Put right on the spot: no unit is responsible, so nobody is of it; whoever put it right does not accept it."""
+         "return": f"inspector2 inside_inspector {OFFICE}", "correct": OFFICE}  # fmt: skip
+"""Put right on the spot: no unit is responsible, so nobody is of it; whoever put it right neither accepts it nor
+gives it back to themselves: they withdraw."""
 APPROVER_OF_FIXED = CHASED | {"approve": OFFICE, "back": OFFICE, "return": OFFICE, "correct": OFFICE}
 OPEN_WITH_UNIT = CHASED | {"sign": UNIT, "report": UNIT, "request": UNIT, "propose_dismissal": OFFICE,
                            "reassign": OFFICE, "correct": OFFICE}  # fmt: skip

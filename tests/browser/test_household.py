@@ -111,8 +111,9 @@ def test_typed_on_a_phone_reloaded_found_again_and_handed_in(
     expect(page.get_by_role("listitem").filter(has_text="同行检查人员")).to_be_visible()
     page.get_by_text("I某某", exact=True).click()
     expect(page.get_by_text("各项都已填好，可以提交。")).to_be_visible()
-    page.get_by_role("button", name="提交并登记 1 个问题").dblclick()
-    expect(page.get_by_text("已起草为问题，还没有提交")).to_be_visible()
+    page.get_by_role("button", name="提交并起草 1 个问题").dblclick()
+    expect(page.get_by_role("heading", name="农村最低生活保障金少发360.00元")).to_be_visible()
+    expect(page.get_by_role("button", name="提交", exact=True)).to_be_visible()
     with Database.readers() as session:
         check = session.get_one(HouseholdCheck, check_id)
         lines = session.scalars(sa.select(CheckLine).where(CheckLine.check_id == check_id)).all()

@@ -94,6 +94,19 @@ def test_whoever_wrote_may_still_give_it_back() -> None:
     assert may(Verb.RETURN, replace(ACCEPTANCE, writers=frozenset({FIRST})), OFFICE_ONE)
 
 
+def test_whoever_put_it_right_on_the_spot_withdraws_and_does_not_give_it_back() -> None:
+    fixed = replace(
+        ACCEPTANCE, handling=Handling.ON_SPOT, responsible_unit_id=None, requested_from=S.REGISTERED,
+        requesters=frozenset({FIRST}), writers=frozenset({FIRST}),
+    )  # fmt: skip
+    own, another = doer(FIRST, Role.INSPECTOR), doer(SECOND, Role.INSPECTOR)
+    assert refusal(Verb.RETURN, fixed, own) == "不能退回：当场已改是您报的，须由另一人退回；要收回请撤回申请。"
+    assert may(Verb.WITHDRAW, fixed, own)
+    assert not may(Verb.RETURN, fixed, doer(SECOND, Role.INSPECTOR, stands_in_for=FIRST))
+    assert not may(Verb.RETURN, replace(fixed, status=S.APPROVAL), OFFICE_ONE), "nor under another role, later"
+    assert may(Verb.RETURN, fixed, another)
+
+
 def test_nobody_of_the_responsible_unit_judges_it_whatever_role_they_act_in() -> None:
     for verb, case in ((Verb.ACCEPT, ACCEPTANCE), (Verb.RETURN, ACCEPTANCE), (Verb.APPROVE, APPROVAL),
                        (Verb.RETURN, APPROVAL), (Verb.BACK, APPROVAL)):  # fmt: skip

@@ -213,11 +213,11 @@ def flagged_line(visits: Visits, **fields: object) -> int:
 @pytest.mark.parametrize(
     ("verdict", "said", "recover", "pay"),
     [
-        ("WRONG_AMOUNT", 396_000, 0, 36_000), ("NOT_RECEIVED", 0, 0, 432_000), ("NOT_RECEIVED", 100_000, 0, 332_000),
+        ("WRONG_AMOUNT", 396_000, 0, 36_000), ("NOT_RECEIVED", 0, 0, 36_000), ("NOT_RECEIVED", 100_000, 0, 36_000),
         ("NOT_ENTITLED", None, 396_000, 0), ("UNAWARE", None, 0, 0),
     ],
 )  # fmt: skip
-def test_the_verdict_says_whose_money_it_is(
+def test_register_against_bank_says_whose_money_it_is_and_not_what_was_said(
     world: World, verdict: str, said: int | None, recover: int, pay: int
 ) -> None:
     visits = Visits.build(world).usual_payments()
@@ -225,6 +225,14 @@ def test_the_verdict_says_whose_money_it_is(
         viewer(world, "inspector"), flagged_line(visits, verdict=verdict, said=said), world._today()
     )
     assert (found.to_recover_cents, found.to_pay_cents) == (recover, pay)
+
+
+def test_where_the_bank_paid_all_of_it_a_lower_word_of_the_villager_makes_nobody_owe_anything(world: World) -> None:
+    visits = Visits.build(world).pay(item="S17").pay(item="S11", due=28_050).register()
+    found = finding_of_line(viewer(world, "inspector"), flagged_line(visits, said=20_000), world._today())
+    assert (found.amount_cents, found.to_recover_cents, found.to_pay_cents) == (0, 0, 0)
+    assert found.title == "甲一村0001户2021年农村最低生活保障金群众自述与到账不一致"
+    assert "到账280.50元，群众自述200.00元。核查结论：金额不符。群众自述与到账不一致，待核。" in found.facts
 
 
 def test_a_line_becomes_a_problem_whose_facts_name_nobody(both_worlds: World) -> None:
