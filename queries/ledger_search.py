@@ -2,7 +2,7 @@
 
 Offices complain first of searches that fail on 〔2022〕 or full-width brackets (domain, surprise 33): both sides are
 folded (models.search_text). A number is found short or long (SZ2022-SX-0005, SX-0005, sx5, 5), a village with or
-without 村 or 村委会, by its former names too. docs/decisions/0013 says why this is LIKE.
+without 村 or 村委会, by its former names too. docs/decisions/0017 says why this is LIKE.
 """
 
 import re

@@ -113,3 +113,9 @@ def test_every_setting_stands_in_the_operators_page() -> None:
 
 def test_operations_name_the_cookie_that_keeps_a_session_with_its_process() -> None:
     assert f"hash $cookie_{SESSION_COOKIE} consistent;" in (DOCS / "operations.md").read_text(encoding="utf-8")
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    pages = sorted((DOCS / "decisions").glob("*.md"))
+    assert [int(p.name[:4]) for p in pages] == list(range(1, len(pages) + 1))
+    assert all(p.read_text(encoding="utf-8").startswith(f"# {int(p.name[:4])}. ") for p in pages)
