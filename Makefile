@@ -7,11 +7,12 @@
 # make wheelhouse   one file with everything, for a machine without internet
 # make faults  kill -9 at 200 random moments, or KILLS=1000; the result in docs/faults.md
 # make fuzz    3000 spoilt files, or FILES=100000, and odd tables; the result in docs/fuzz.md
+# make test-postgresql   every test of actions and queries on PostgreSQL; make test has both where they may differ
 # make test    all tests;  one test: .venv/bin/pytest tests/models/test_row_fault.py -k name
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup packages demo run check bench pictures wheelhouse test
+.PHONY: help setup packages demo run check bench pictures wheelhouse test test-postgresql
 
 PYTHON ?= python3
 ADDRESS ?= 127.0.0.1
@@ -91,3 +92,6 @@ FILES ?= 3000
 fuzz: setup
 	FUZZ_EXAMPLES=500 .venv/bin/pytest -q tests/fuzz/test_tables.py --timeout 3600
 	.venv/bin/python -m tests.fuzz.run $(FILES)
+
+test-postgresql: setup
+	.venv/bin/pytest -n logical --maxprocesses 4 --dist loadgroup tests/actions tests/queries --world-on postgresql

