@@ -97,6 +97,15 @@ class HouseholdPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NextHousehold:
+    """The household to go to next. `check_id`: its form, where somebody has begun it."""
+
+    household_id: int
+    number: str
+    check_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenForm:
     """A form the viewer may go on with."""
 
@@ -109,18 +118,24 @@ class OpenForm:
     return_reason: str | None
 
 
-def households_to_visit(
-    viewer: Viewer, campaign_id: int, village_id: int, page: int = 1, size: int = PAGE, search: str = ""
-) -> HouseholdPage:
-    """The drawn households of a village by number, replaced ones with who replaced them. `search`: part of the number.
+_TO_DO, _NOT_MET, _FINISHED, _REPLACED = range(4)
 
-    Empty where the village is not the viewer's.
+
+def households_to_visit(
+    viewer: Viewer, campaign_id: int, village_id: int, page: int = 1, size: int = PAGE, search: str = "",
+    unfinished: bool = False,
+) -> HouseholdPage:  # fmt: skip
+    """The drawn households of a village: those still to be done first, then the others, each by number.
+
+    `search`: part of the number; `unfinished`: neither finished nor replaced. Empty where the village is not the
+    viewer's.
     """
     with reading() as session:
         here = sa.and_(
             drawn_villages(viewer, campaign_id),
             SampledVillage.region_id == village_id,
             Household.number.contains(search.strip(), autoescape=True),
+            _rank() < _FINISHED if unfinished else sa.true(),
         )
         total = session.scalar(_listing(sa.func.count()).where(here)) or 0
         pages = max(1, -(-total // size))
@@ -130,7 +145,7 @@ def households_to_visit(
             sa.func.coalesce(unmasked(viewer), sa.false()),
         )  # fmt: skip
         found = session.execute(
-            _listing(*columns).where(here).order_by(Household.number).offset((page - 1) * size).limit(size)
+            _listing(*columns).where(here).order_by(_rank(), Household.number).offset((page - 1) * size).limit(size)
         ).all()
         forms = forms_of(session, campaign_id, {row[0].id: row[2] for row in found})
         successors = _numbers_of(session, [row[1].replaced_by_id for row in found])
@@ -140,6 +155,35 @@ def households_to_visit(
             for home, drawn, check, mine, whole in found
         )
         return HouseholdPage(rows, total, page, pages)
+
+
+def next_household(viewer: Viewer, campaign_id: int, village_id: int, number: str) -> NextHousehold | None:
+    """The household of the village to go to after this one: the next by number still to be done, else the first.
+
+    Who: those who fill forms there. None where nothing is left to do, or the village is not the viewer's.
+    """
+    with reading() as session:
+        if not _own_places(session, viewer, village_id):
+            return None
+        mine = sa.or_(HouseholdCheck.id.is_(None), fillable(viewer))
+        found = session.execute(
+            _listing(Household.id, Household.number, HouseholdCheck.id)
+            .where(drawn_villages(viewer, campaign_id), SampledVillage.region_id == village_id)
+            .where(_rank() == _TO_DO, Household.number != number, mine)
+            .order_by(Household.number < number, Household.number)
+            .limit(1)
+        ).first()
+    return None if found is None else NextHousehold(*found)
+
+
+def _rank() -> sa.ColumnElement[int]:
+    """How a household of the listing stands, for its order."""
+    return sa.case(
+        (SampledHousehold.replaced_by_id.is_not(None), _REPLACED),
+        (sa.or_(HouseholdCheck.id.is_(None), HouseholdCheck.status != CheckStatus.SUBMITTED), _TO_DO),
+        (HouseholdCheck.outcome.in_(FINISHED), _FINISHED),
+        else_=_NOT_MET,
+    )
 
 
 def _listing(*columns: Any) -> sa.Select[Any]:

@@ -81,11 +81,15 @@ class CheckPhoto:
     id: int
     caption: str
     kind: EvidenceKind
+    is_image: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One form on screen. `position` of `siblings`: which of the village's drawn households it is, by number."""
+    """One form on screen. `position` of `siblings`: which of the village's drawn households it is, by number.
+
+    `saved_at` is None until somebody has filled in something: opening it fills in the day of the visit only.
+    """
 
     id: int
     version: int
@@ -116,6 +120,13 @@ class CheckView:
     photos: tuple[CheckPhoto, ...]
     issues: dict[int, RaisedIssue]
     """By line id: what was raised from this line, or from the same person × item in an earlier submission."""
+
+    @property
+    def visit_is_told(self) -> bool:
+        """入户情况: what became of it, when, and with whom."""
+        head = self.head
+        told = head.outcome is not None and head.visited_on is not None
+        return told and (head.second_inspector_id is not None or not head.outcome.is_finished)  # type: ignore[union-attr]
 
     @property
     def flagged(self) -> tuple[FormLine, ...]:
@@ -209,11 +220,19 @@ def _view(session: Session, viewer: Viewer, check: HouseholdCheck, rights: _Righ
         progress=form.progress, companions=friends, second_name=_name(session, head.second_inspector_id),
         missing=_missing(form, head, people, friends, today) if is_open else (),
         return_reason=returned.note if returned is not None and check.status is CheckStatus.RETURNED else None,
-        saved_at=form.saved_at, saved_by=_name(session, form.saved_by_id),
+        saved_at=_saved_at(form, check), saved_by=_name(session, form.saved_by_id),
         handed_in_at=submitted.recorded_at if submitted is not None else None,
         handed_in_by=_name(session, submitted.person_id if submitted is not None else None),
         photos=_photos(session, check.id), issues=_issues(session, viewer, check),
     )  # fmt: skip
+
+
+def _saved_at(form: Form, check: HouseholdCheck) -> datetime | None:
+    """None while nothing stands in the form but the day that opening it filled in."""
+    head = form.head
+    told = head.outcome or head.interviewee or head.second_inspector_id
+    filled = any(line.verdict or line.note or line.said_cents is not None for line in form.lines)
+    return form.saved_at if told or filled or form.saved_at != check.opened_at else None
 
 
 def _missing(
@@ -271,7 +290,7 @@ def _name(session: Session, person_id: int | None) -> str:
 
 def _photos(session: Session, check_id: int) -> tuple[CheckPhoto, ...]:
     rows = session.scalars(sa.select(Evidence).where(Evidence.check_id == check_id).order_by(Evidence.id))
-    return tuple(CheckPhoto(e.id, e.caption, e.kind) for e in rows)
+    return tuple(CheckPhoto(e.id, e.caption, e.kind, e.media_type.startswith("image/")) for e in rows)
 
 
 def _issues(session: Session, viewer: Viewer, check: HouseholdCheck) -> dict[int, RaisedIssue]:

@@ -5,15 +5,15 @@ from pathlib import Path
 import streamlit as st
 
 import clock
-from models.household_check import CheckStatus
-from models.local_time import local
 from models.refusal import Refused
 from models.role import Permission
 from pages.field.household_bar import VISIT, WIDTH, bar, step_key, steps
 from pages.field.household_cards import add_missing_item, item_card, person_line
+from pages.field.household_head import heading, person_words, progress_line
 from pages.field.household_record import record
 from pages.field.household_visit import visit_form
 from pages.field.typed import begin, keep_up, save_again, too_late, unsaved_fields
+from pages.field.way_on import way_on
 from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape
 from pages.frame.notice import say, show_notices
@@ -34,44 +34,17 @@ def to_list(village_id: int | None = None) -> None:
     st.switch_page("pages/field/households.py", query_params=query)
 
 
-def saved_badge(view: CheckView) -> str:
-    """Whether what is on screen is on the server: 10:42 已存."""
-    if unsaved_fields(view.id):
-        return ":orange-badge[:material/cloud_off: 未保存，联网后重试]"
-    if view.saved_at is None:
-        return ":gray-badge[:material/cloud: 还没有填写]"
-    return f":green-badge[:material/cloud_done: {local(view.saved_at):%H:%M} 已存]"
-
-
-def heading(view: CheckView) -> None:
-    """Whose household, where; is it saved, or where does it stand."""
-    head = view.head_person
-    state = {CheckStatus.SUBMITTED: ("green", "task_alt"), CheckStatus.RETURNED: ("orange", "reply")}
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False,
-                      key="household_head"):  # fmt: skip
-        where = f"本村第 {view.position}/{view.siblings} 户" if view.position else "不在现行抽样名单"
-        whose = f"户主 {escape(head.name)}" if head else "没有成员"
-        place = f"{escape(view.town)} {escape(view.village)} · {escape(view.number)} 户"
-        details = " · ".join(filter(None, (whose, escape(view.group), where)))
-        st.markdown(f"**{place}**  \n:small[:gray[{details}]]")
-        colour, icon = state.get(view.status, ("blue", "edit_note"))
-        badge = saved_badge(view) if view.may_edit else f":{colour}-badge[:material/{icon}: {view.status.label}]"
-        st.markdown(badge, width="content")
-
-
 def fill(view: CheckView) -> None:
     """The form, one person at a time."""
     if view.return_reason:
         st.warning(f"办公室退回：{escape(view.return_reason)}", icon=":material/reply:")
     if any(not unsaved.is_wrong for unsaved in unsaved_fields(view.id).values()):
         st.button("重试保存", icon=":material/cloud_upload:", key="save_again", on_click=save_again, args=(view.id,))
-    done = view.progress
-    st.progress(done.items_done / done.items if done.items else 1.0, text=done.text)
+    progress_line(view)
     key, order = step_key(view), steps(view)
     if st.session_state.get(key) not in order:
         st.session_state[key] = next((p.member_id for p in view.people if not p.is_done), order[0])
-    names = {p.member_id: f"{':material/check: ' if p.is_done else ''}{escape(p.name)}" for p in view.people}
-    names[VISIT] = ":material/door_front: 入户情况"
+    names = {p.member_id: person_words(p) for p in view.people} | {VISIT: ":material/door_front: 入户情况"}
     step = st.pills("核对到谁", order, key=key, format_func=lambda s: names[s], required=True, wrap=False,
                     label_visibility="collapsed")  # fmt: skip
     who = next((p for p in view.people if p.member_id == step), None)
@@ -111,5 +84,6 @@ with st.container(horizontal_alignment="center").container(width=WIDTH, key="hou
         fill(form)
     else:
         record(form, person)
+        way_on(person, campaign.id, form)
     if st.button("本村户名单", icon=":material/arrow_back:", type="tertiary", key="back_to_list"):
         to_list(form.village_id)

@@ -40,7 +40,8 @@ def bar(view: CheckView, step: int) -> None:
         if person is None:
             _hand_in_buttons(view)
             return
-        if st.button("其余相符", key="thumb_rest", icon=":material/done_all:"):
+        settled = all(line.verdict is not None for line in person.lines)
+        if st.button("其余相符", key="thumb_rest", icon=":material/done_all:", disabled=settled):
             confirm_rest(view, person)
         following = next((p for p in view.people if p.member_id == order[at + 1]), None)
         st.button(

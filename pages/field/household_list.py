@@ -14,10 +14,12 @@ from queries.village_visits import VillageProgress
 def village_card(village: VillageProgress) -> None:
     """One village: how many of how many, and in."""
     with st.container(border=True, key=f"village_{village.village_id}"):
-        st.markdown(f":material/location_on: **{escape(village.town)} {escape(village.village)}**  \n"
-                    f":gray[{' · '.join(village_words(village))}]")  # fmt: skip
+        st.markdown(f":material/location_on: **{escape(village.town)} {escape(village.village)}**")
         if not village.required:
+            st.caption("没有抽中户")
             return
+        if others := _other_words(village):
+            st.caption(" · ".join(others))
         text = f"户 {village.finished}/{village.required} · 人 {village.people_checked}/{village.people}"
         st.progress(village.finished / village.required, text=text)
         if st.button("户名单", icon=":material/list:", key=f"thumb_village_{village.village_id}", width="stretch"):
@@ -30,13 +32,18 @@ def village_words(village: VillageProgress) -> list[str]:
     if not village.required:
         return ["没有抽中户"]
     words = [f"应入 {village.required} 户", f"已完成 {village.finished} 户" if village.is_begun else "未开始"]
+    return words + _other_words(village)
+
+
+def _other_words(village: VillageProgress) -> list[str]:
+    """填写中 1 户 · 已替换 1 户: what the bar of done and due does not say."""
     counted = (
         (village.open, "填写中"),
         (village.returned, "被退回"),
         (village.not_met, "未见到"),
         (village.replaced, "已替换"),
     )
-    return words + [f"{what} {count} 户" for count, what in counted if count]
+    return [f"{what} {count} 户" for count, what in counted if count]
 
 
 def household_card(row: HouseholdRow, opened_key: str) -> None:

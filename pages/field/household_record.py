@@ -8,6 +8,7 @@ from models.household_check import Verdict
 from models.local_time import day_text, moment_text
 from models.role import Permission
 from pages.field.household_cards import amount, person_line
+from pages.field.photos import photo_strip
 from pages.field.raised import OPEN_ISSUE, raise_and_open
 from pages.frame.look import escape, status_badge
 from pages.frame.notice import attempt, show_notices
@@ -91,10 +92,9 @@ def _issue(view: CheckView, line: FormLine, may_raise: bool) -> None:
 
 
 def _photos(view: CheckView) -> None:
-    if not view.photos:
-        return
-    links = "　".join(f"[{escape(photo.caption)} {photo.id}](/evidence/{photo.id})" for photo in view.photos)
-    st.markdown(f"**照片 {len(view.photos)} 张**　{links}")
+    if view.photos:
+        st.markdown(f"**照片 {len(view.photos)} 张**")
+        photo_strip(view.photos)
 
 
 @st.dialog("退回这张表")

@@ -10,6 +10,7 @@ from models.check_form import LONGEST_INTERVIEWEE
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.household_check import VisitOutcome
 from models.refusal import Refused, SignedOut
+from pages.field.photos import photo_strip
 from pages.field.typed import seeded, standing
 from pages.frame.look import escape
 from pages.frame.notice import attempt
@@ -73,6 +74,9 @@ def _photos(view: CheckView) -> None:
         f"照片　:gray[{shown}]", type=["jpg", "jpeg", "png", "webp", "pdf"], accept_multiple_files=True, key=key,
         on_change=_keep_photos, args=(view.id, key, counter),
     )  # fmt: skip
+    photo_strip(view.photos)
+    if view.photos:
+        st.caption("照片选好即存，只增不删。传错了的，补传对的，并在那一项的“说明”里写一句。")
 
 
 def _keep_photos(check_id: int, key: str, counter: str) -> None:

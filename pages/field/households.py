@@ -5,7 +5,7 @@ import streamlit as st
 from models.local_time import day_text
 from models.role import Permission
 from pages.field.household_list import household_card, village_card
-from pages.field.village_filter import VILLAGE_PAGE, village_filter
+from pages.field.village_filter import HOUSEHOLD_PAGE, VILLAGE_PAGE, household_filter, nothing_found, village_filter
 from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape, title
 from pages.frame.notice import show_notices
@@ -54,7 +54,7 @@ def list_of_villages() -> None:
 
 
 def list_of_households(village: VillageProgress) -> None:
-    """The drawn households of one village, by number."""
+    """The drawn households of one village, those still to be done first."""
     if st.button("全部的村", icon=":material/arrow_back:", type="tertiary", key="back_to_villages"):
         st.query_params.clear()
         st.rerun()
@@ -62,19 +62,18 @@ def list_of_households(village: VillageProgress) -> None:
     show_notices()
     done = village.finished / village.required if village.required else 0.0
     st.progress(done, text=f"户 {village.finished}/{village.required} · 人 {village.people_checked}/{village.people}")
-    search = st.text_input("查户编号", type="search", placeholder="户编号，如 0107", live="400ms",
-                           key="household_search", label_visibility="collapsed", width=240)  # fmt: skip
-    found = households_to_visit(person, campaign.id, village.village_id, page_asked("household_page"), PAGE, search)
+    search, unfinished = household_filter()
+    at = page_asked(HOUSEHOLD_PAGE)
+    found = households_to_visit(person, campaign.id, village.village_id, at, PAGE, search, unfinished)
     if not found.rows:
-        empty(
-            "没有这个户编号" if search else "这个村没有抽中户",
-            "换个编号再查。" if search else "名册里没有这个村的农户。",
-        )
+        empty(*nothing_found(search, unfinished))
         return
+    if any("*" in row.head for row in found.rows):
+        st.caption("代号：对外说到这一户时用，不写姓名。")
     with st.grid("auto", min_column_width=320):
         for row in found.rows:
             household_card(row, OPENED)
-    pages_below("household_page", found.pages)
+    pages_below(HOUSEHOLD_PAGE, found.pages)
 
 
 asked = st.query_params.get("village", "")

@@ -99,6 +99,7 @@ QUERIES: dict[str, Asked] = {
     "finding.places_for": by(P.RAISE, leak=villages),
     "handed_on.handed_on": by(P.SEE_LEDGER, leak=a_count, besides=UNITS),
     "household.households_to_visit": by(*CHECKS, leak=households, besides=("villager",)),
+    "household.next_household": by(P.FILL_CHECK, leak=anything, besides=("villager",), number="0000"),
     "household.open_forms": by(*CHECKS, leak=households, besides=("villager",)),
     "household_check.check_form": by(*CHECKS, besides=("villager",)),
     "household_search.find_by_identity": by(

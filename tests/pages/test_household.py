@@ -99,6 +99,33 @@ def test_handing_in_shows_the_record_masked(open_page: OpenPage, visits: Visits)
     assert "登记问题" in labels(app)
 
 
+def test_the_draft_made_on_handing_in_is_opened_and_the_record_leads_to_it_and_to_the_next_household(
+    open_page: OpenPage, visits: Visits
+) -> None:
+    check_id = visits.filled()
+    app = open_page("inspector", FORM, id=str(check_id))
+    app.pills(key=f"step_{check_id}").set_value(0).run()
+    press(app, "提交并起草 1 个问题")
+    assert not app.exception and "草稿只有您自己看得到" in words(app)
+    record = open_page("inspector", FORM, id=str(check_id))
+    assert {"去提交草稿", "下一户 0002"} <= set(labels(record))
+    press(record, "下一户 0002")
+    assert not record.exception and "0002 户" in words(record)
+    colleague = open_page("inspector2", FORM, id=str(check_id))
+    assert "下一户 0002" in labels(colleague) and "去提交草稿" not in labels(colleague)
+
+
+def test_who_has_nothing_to_be_verified_is_not_ticked_and_nothing_is_left_to_agree(
+    open_page: OpenPage, visits: Visits
+) -> None:
+    check_id = visits.opened()
+    app = open_page("inspector", FORM, id=str(check_id))
+    assert "还没有填写" in words(app)
+    assert f"{visits.name_of(1)}（无项目）" in str(app.pills(key=f"step_{check_id}").options)
+    app.pills(key=f"step_{check_id}").set_value(visits.member(1)).run()
+    assert next(b for b in app.button if b.label == "其余相符").disabled
+
+
 def test_a_form_with_something_missing_cannot_be_handed_in(open_page: OpenPage, visits: Visits) -> None:
     check_id = visits.opened()
     app = open_page("inspector", FORM, id=str(check_id))
@@ -179,7 +206,7 @@ def test_a_household_is_opened_from_the_list_of_its_village(open_page: OpenPage,
     assert labels(app).count("开始入户") == 3
     press(app, "开始入户")
     assert not app.exception
-    assert "人 1/2 · 项 0/2" in [bar.proto.text for bar in app.get("progress")]
+    assert "人 1/2 · 项 0/2 · 入户情况未填" in [bar.proto.text for bar in app.get("progress")]
 
 
 def test_before_anything_is_drawn_the_lists_say_so(open_page: OpenPage, world: World) -> None:

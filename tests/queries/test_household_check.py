@@ -14,7 +14,7 @@ from models.issue_record import Issue
 from models.refusal import NotFoundOrNotYours, Refused
 from models.roster import HouseholdMember
 from models.sample import SampledHousehold
-from queries.household import VisitState, households_to_visit, open_forms
+from queries.household import VisitState, households_to_visit, next_household, open_forms
 from queries.household_check import CheckView, check_form
 from queries.reading import reading
 from queries.viewer import Place, Viewer, viewer_of_user
@@ -256,6 +256,42 @@ def test_a_household_is_found_by_its_number(visits: Visits) -> None:
     assert [row.number for row in page.rows] == ["0002"]
 
 
+def test_what_is_still_to_be_done_comes_first_and_the_rest_can_be_left_out(both_visits: Visits) -> None:
+    handed_in(both_visits)
+    absent = both_visits.opened(at=1)
+    both_visits.save(absent, "inspector", {"outcome": "ABSENT"})
+    submit_check(both_visits.world.caller("inspector"), absent)
+    campaign, village = both_visits.world.campaign_id, both_visits.world.regions["甲一村"]
+    inspector = viewer(both_visits, "inspector")
+    rows = households_to_visit(inspector, campaign, village).rows
+    assert [(row.number, row.state) for row in rows] == [
+        ("0003", VisitState.TO_VISIT), ("0002", VisitState.NOT_MET), ("0001", VisitState.FINISHED),
+    ]  # fmt: skip
+    assert households_to_visit(inspector, campaign, village, unfinished=True).total == 2
+
+
+def test_after_a_household_comes_the_next_by_number_that_is_still_to_be_done(both_visits: Visits) -> None:
+    handed_in(both_visits)
+    begun = both_visits.opened(at=1)
+    campaign, village = both_visits.world.campaign_id, both_visits.world.regions["甲一村"]
+    inspector = viewer(both_visits, "inspector")
+
+    def after(number: str, by: Viewer = inspector) -> tuple[str, int | None] | None:
+        found = next_household(by, campaign, village, number)
+        return None if found is None else (found.number, found.check_id)
+
+    assert (after("0001"), after("0002"), after("0003")) == (("0002", begun), ("0003", None), ("0002", begun))
+    assert after("0001", viewer(both_visits, "office")) is None, "the office visits nobody"
+
+
+def test_opening_a_form_is_not_yet_filling_it(visits: Visits) -> None:
+    check_id = visits.opened()
+    assert form(visits, check_id).saved_at is None
+    visits.world.later(seconds=1)
+    visits.save(check_id, "inspector", {"interviewee": "本人"})
+    assert form(visits, check_id).saved_at is not None
+
+
 def test_a_replaced_household_stays_listed_with_its_successor(both_visits: Visits) -> None:
     with transaction(both_visits.world.terminal()) as tx:
         drawn = {s.household_id: s for s in tx.session.scalars(sa.select(SampledHousehold))}
@@ -263,7 +299,7 @@ def test_a_replaced_household_stays_listed_with_its_successor(both_visits: Visit
         first.replaced_by_id, first.reason = drawn[both_visits.home(1)].id, "全家外出务工"
         tx.record("test.replace", "sample:1")
     campaign, village = both_visits.world.campaign_id, both_visits.world.regions["甲一村"]
-    row = households_to_visit(viewer(both_visits, "inspector"), campaign, village).rows[0]
+    row = households_to_visit(viewer(both_visits, "inspector"), campaign, village).rows[-1]
     assert (row.state, row.replaced_by, row.reason, row.may_open) == (
         VisitState.REPLACED, "0002", "全家外出务工", False,
     )  # fmt: skip
