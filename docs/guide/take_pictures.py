@@ -45,7 +45,6 @@ PICTURES = (
     Picture("raise-issue", "inspector", "/raise_issue", PHONE),
     Picture("unit-home", "unit", "/"),
     Picture("unit-issue", "unit", "/issue?id={rectifying}"),
-    Picture("office-home", "office", "/"),
     Picture("office-sample", "office", "/sample"),
     Picture("office-registers", "office", "/registers", height=560),
     Picture("office-ledger", "office", "/ledger"),

@@ -68,6 +68,7 @@ MENU = (
     Entry("admin/sessions.py", "登录情况", "devices", SYSTEM, (P.END_SESSIONS,)),
     Entry("admin/audit.py", "操作记录", "history", SYSTEM, (P.SEE_AUDIT, P.VERIFY_AUDIT)),
     Entry("admin/backup.py", "备份", "backup", SYSTEM, (P.BACKUP,)),
+    Entry("home/manual.py", "使用手册", "menu_book", SYSTEM),
     Entry("home/account.py", "我的账号", "account_circle", SYSTEM),
     Entry("home/search.py", "搜索", "search", SYSTEM, SEARCHERS, hidden=True),
 )
