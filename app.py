@@ -7,7 +7,7 @@ a page, it is the frame round that page.
 import streamlit as st
 
 from pages.field.typed import set_aside
-from pages.frame.look import dress
+from pages.frame.look import dress, to_the_top
 from pages.frame.menu import addresses, menu_for
 from pages.frame.notice import PAGE, RUN
 from pages.frame.opening import require_database
@@ -22,6 +22,7 @@ if __name__ == "__main__":
     page = st.navigation(menu_for(person), position="hidden" if person.must_change_password else "top")
     st.set_page_config(page_title=f"{page.title} · 销号台")
     st.session_state[PAGE], st.session_state[RUN] = page.url_path, st.session_state.get(RUN, 0) + 1
+    to_the_top("/".join((page.url_path, st.query_params.get("id", ""), st.query_params.get("village", ""))))
     standing_words(person, page.url_path)
     if person.must_change_password:
         first_password(person)

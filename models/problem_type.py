@@ -52,14 +52,18 @@ class ProblemType:
         return EVIDENCE_ASKED[self.code]
 
 
+_FULL_WIDTH = str.maketrans(",;()", "，；（）")
+"""The table is kept as it came; on a Chinese screen its commas are full-width."""
+
+
 @cache
 def problem_types() -> dict[str, ProblemType]:
     """All 14, by code, in the source's order."""
     with (Path(__file__).parent / "problem_types.csv").open(encoding="utf-8-sig", newline="") as file:
         return {
             row["code"]: ProblemType(
-                row["code"], row["group"], row["group_zh"], row["short_label_zh"], row["explanation_zh"],
-                row["typical_severity"],
+                row["code"], row["group"], row["group_zh"], row["short_label_zh"],
+                row["explanation_zh"].translate(_FULL_WIDTH), row["typical_severity"],
             )
             for row in csv.DictReader(file)
         }  # fmt: skip

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -34,6 +35,13 @@ def dress() -> None:
     with st.container(key="unseen"):
         st.html(HERE / "look.css")
         st.html(f"<script>{_words()}</script>", unsafe_allow_javascript=True)
+
+
+def to_the_top(where: str) -> None:
+    """A page begins at its top, however far down the one before was read. `where`: the page and what it shows."""
+    with st.container(key="unseen_top"):
+        scroll = 'document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0)'
+        st.html(f"<script>{scroll} // {quote(where, safe='')}\n</script>", unsafe_allow_javascript=True)
 
 
 def is_phone() -> bool:

@@ -43,7 +43,9 @@ def found_panel(issue: IssuePage, phone: bool) -> None:
         st.markdown("##### 发现了什么")
         st.markdown(escape(found.facts).replace("\n", "  \n"))
         team = f"{found.team}（{found.author}）" if found.team else found.author
-        counts = f"涉及 {found.households:,} 户 {found.persons:,} 人"
+        counted = ((found.households, "户"), (found.persons, "人"))
+        given = " ".join(f"{count:,} {unit}" for count, unit in counted if count)
+        counts = f"涉及 {given}" if given else ""
         item = f"项目 {found.item}" if found.item else ""
         period = f"期间 {found.period}" if found.period else ""
         parts = (

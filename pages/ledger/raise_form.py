@@ -1,6 +1,7 @@
 """The form of 登记问题: kept on the server as it is typed, files too; one click hands it in."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from html import escape as html_escape
@@ -25,8 +26,8 @@ from queries.line_finding import LineFinding
 from queries.viewer import Viewer
 
 LEAST_TITLE, LEAST_FACTS = 4, 5
-RAISED, GENERATION = "_issue_raised", "_raise_files"
-"""Keys in session_state: the problem just raised, to be opened; a new generation empties the uploader."""
+RAISED, GENERATION, HANDING_IN = "_issue_raised", "_raise_files", "_issue_being_raised"
+"""Keys in session_state: the problem just raised, to be opened; a new generation empties the uploader; pressed."""
 
 
 def prefill(typed: Typed, line: LineFinding) -> None:
@@ -46,18 +47,20 @@ def finding_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
     types = problem_types()
     place = typed.choice(
         "region_id",
-        "在哪个村（或镇）",
+        "在哪个村或镇（必填）",
         list(places),
         format_func=lambda i: places[i],
         placeholder="输入镇、村的名字查找",
     )
-    code = typed.choice("type_code", "问题类别", list(types), format_func=lambda c: f"{c} {types[c].label}")
+    code = typed.choice("type_code", "问题类别（必填）", list(types), format_func=lambda c: f"{c} {types[c].label}")
     if code is not None:
         st.caption(_type_words(code))
-    title = typed.line("title", "一句话标题", max_chars=120, placeholder="如：甲一村12户2021年度耕地地力保护补贴少发")
+    title = typed.line(
+        "title", "一句话标题（必填）", max_chars=120, placeholder="如：甲一村12户2021年度耕地地力保护补贴少发"
+    )
     facts = typed.text(
         "facts",
-        "问题事实",
+        "问题事实（必填）",
         height=150,
         max_chars=5000,
         placeholder="什么时候、谁、哪几户、应发多少、实发多少、怎么核实的；不写身份证号和银行账号",
@@ -84,10 +87,11 @@ def amount_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
         strict=True,
     ):
         with column:
-            typed.line(field, label, placeholder="同右两项" if field == "amount_cents" else "0.00")
+            typed.line(field, label, placeholder="可不填" if field == "amount_cents" else "0.00")
             if _fault(typed.now_text(field)):
                 st.caption(f":red[{_fault(typed.now_text(field))}]")
                 missing.append(label.removesuffix("（元）"))
+    st.caption("涉及金额不填，则为应追缴加应补发。")
     left, right = st.columns(2)
     with left:
         typed.count("households", "涉及户数")
@@ -104,9 +108,11 @@ def amount_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
     sources = [source.value for source in sources_for(viewer)]
     left, right = st.columns(2)
     with left:
-        source = typed.choice("source", "检查方式", sources, sources[0] if sources else None, format_func=_source_words)
+        source = typed.choice(
+            "source", "检查方式（必填）", sources, sources[0] if sources else None, format_func=_source_words
+        )
     with right:
-        found_on = typed.day("found_on", "发现日期", today, max_value=today)
+        found_on = typed.day("found_on", "发现日期（必填）", today, max_value=today)
     return missing + ([] if source else ["检查方式"]) + ([] if found_on else ["发现日期"])
 
 
@@ -132,8 +138,18 @@ def file_fields(typed: Typed) -> None:
                 )  # fmt: skip
 
 
+def begin_to_hand_in() -> None:
+    """Callback: the next run says so at once and does it."""
+    st.session_state[HANDING_IN] = True
+
+
+def is_handing_in(missing: Sequence[str]) -> bool:
+    """Whether the button was pressed and nothing is missing; asked once a press."""
+    return bool(st.session_state.pop(HANDING_IN, False)) and not missing
+
+
 def hand_in(typed: Typed, campaign_id: int, line: LineFinding | None) -> None:
-    """Callback: raise, attach, submit. What fails after the first step leaves a draft, which opens to be finished."""
+    """Raise, attach, submit. What fails after the first step leaves a draft, which opens to be finished."""
     issue_id = attempt(lambda: raise_issue(caller(), _finding(typed, campaign_id, line)))
     if issue_id is None:
         return
@@ -172,7 +188,7 @@ def _type_words(code: str) -> str:
     kind = problem_types()[code]
     kinds = "或".join(sorted(k.label for k in kind.evidence))
     offence = "第三类问题用“涉嫌”表述，告知责任单位前对其隐藏，由领导审批。" if kind.is_suspected_offence else ""
-    return f"{kind.explanation}。一般定为{kind.typical_severity}；销号时须附{kinds}。{offence}"
+    return f"{kind.explanation}。性质通常为“{kind.typical_severity}”；销号时须附{kinds}。{offence}"
 
 
 def _source_words(value: str) -> str:

@@ -12,11 +12,14 @@ from pages.frame.notice import show_notices
 from pages.frame.who import require
 from pages.ledger.kept_list import back_to_list, open_issue
 from pages.ledger.raise_form import (
+    HANDING_IN,
     RAISED,
     amount_fields,
+    begin_to_hand_in,
     file_fields,
     finding_fields,
     hand_in,
+    is_handing_in,
     prefill,
 )
 from pages.ledger.typed import Typed, keep_typing
@@ -38,7 +41,29 @@ def asked_line() -> LineFinding | None:
         return None
 
 
+def hand_in_bar(missing: list[str]) -> None:
+    """At the foot: what is missing, back, 提交; while it is handed in the button says so and cannot be pressed."""
+    sending = is_handing_in(missing)
+    with st.bottom, st.container(key="raise_bar", gap="small"):
+        if missing:
+            st.markdown(f":small[:red[:material/error: 还差{'、'.join(missing)}]]")
+        else:
+            st.caption("提交后给出编号，编号不再改变；问题转办公室交办。")
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            st.button("返回台账", icon=":material/arrow_back:", on_click=back_to_list, key="thumb_back")
+            st.button(
+                "正在提交…" if sending else "提交", icon=":material/hourglass_top:" if sending else ":material/send:",
+                type="primary", width="stretch", disabled=bool(missing) or sending,
+                key="thumb_handing_in" if sending else "thumb_hand_in", on_click=begin_to_hand_in,
+            )  # fmt: skip
+    if sending:
+        with st.spinner("正在提交…"):
+            hand_in(typed, campaign.id, line)
+        st.rerun()
+
+
 if st.session_state.get(RAISED):
+    st.session_state.pop(HANDING_IN, None)
     open_issue(st.session_state.pop(RAISED))
 title("登记问题", escape(campaign.name))
 st.caption("边填边存，随时可以离开；提交后才有编号，别人才能看到。")
@@ -55,20 +80,9 @@ with left, st.container(border=True):
     st.markdown("##### 发现了什么")
     missing = finding_fields(typed, viewer, today)
     file_fields(typed)
-with right:
-    with st.container(border=True):
-        st.markdown("##### 钱、户数和来源")
-        missing += amount_fields(typed, viewer, today)
-    with st.container(border=True):
-        if missing:
-            st.markdown(f":small[:red[:material/error: 还差{'、'.join(missing)}]]")
-        else:
-            st.caption("提交后给出编号，编号不再改变；问题转办公室交办。")
-        st.button(
-            "提交", icon=":material/send:", type="primary", width="stretch", disabled=bool(missing),
-            key="thumb_hand_in", on_click=hand_in, args=(typed, campaign.id, line),
-        )  # fmt: skip
-        with st.container(horizontal=True):
-            st.button("返回台账", icon=":material/arrow_back:", type="tertiary", on_click=back_to_list, key="back")
-            st.button("清空重填", icon=":material/delete:", type="tertiary", on_click=typed.clear, key="throw_away")
+with right, st.container(border=True):
+    st.markdown("##### 钱、户数和来源")
+    missing += amount_fields(typed, viewer, today)
+st.button("清空重填", icon=":material/delete:", type="tertiary", on_click=typed.clear, key="throw_away")
+hand_in_bar(missing)
 keep_typing()

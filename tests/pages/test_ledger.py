@@ -145,6 +145,20 @@ def test_a_problem_is_raised_with_its_number_in_one_form(world: World, open_page
     assert (found.to_pay_cents, found.amount_cents) == (30_000, 30_000)
 
 
+def test_a_type_is_told_in_chinese_punctuation_and_what_was_not_given_is_not_told(
+    world: World, open_page: OpenPage
+) -> None:
+    app = fill(
+        open_page("inspector", RAISE), region_id=world.regions["甲一村"], type_code="P105", title="甲一村补贴没有公示",
+        facts="村务公开栏没有分配结果的公示。",
+    )  # fmt: skip
+    assert "公示无留存，群众不知晓。性质通常为“一般”；" in words(app)
+    app.button(key="thumb_hand_in").click()
+    app.run()
+    opened = words(app)
+    assert "涉及" not in opened.partition("来源：")[2].partition("性质")[0], "nothing is said of what was not given"
+
+
 def test_what_was_typed_is_there_after_the_tab_was_closed(world: World, open_page: OpenPage) -> None:
     fill(open_page("inspector", RAISE), title="甲一村3户高龄津贴少发", facts="入户核对，3户高龄津贴各少发100元。")
     again = open_page("inspector", RAISE)
