@@ -25,6 +25,9 @@ from pages.ledger.raise_form import (
 from pages.ledger.typed import Typed, keep_typing
 from queries.line_finding import LineFinding, finding_of_line
 
+WIDTH = 860
+"""Of the bar on a wide screen, px, as on a household form."""
+
 viewer = require(Permission.RAISE)
 campaign, today = current_campaign(), clock.today()
 
@@ -44,7 +47,7 @@ def asked_line() -> LineFinding | None:
 def hand_in_bar(missing: list[str]) -> None:
     """At the foot: what is missing, back, 提交; while it is handed in the button says so and cannot be pressed."""
     sending = is_handing_in(missing)
-    with st.bottom, st.container(key="raise_bar", gap="small"):
+    with st.bottom.container(horizontal_alignment="center").container(width=WIDTH, gap="small"):
         if missing:
             st.markdown(f":small[:red[:material/error: 还差{'、'.join(missing)}]]")
         else:
@@ -54,7 +57,7 @@ def hand_in_bar(missing: list[str]) -> None:
             st.button(
                 "正在提交…" if sending else "提交", icon=":material/hourglass_top:" if sending else ":material/send:",
                 type="primary", width="stretch", disabled=bool(missing) or sending,
-                key="thumb_handing_in" if sending else "thumb_hand_in", on_click=begin_to_hand_in,
+                key="thumb_hand_in", on_click=begin_to_hand_in,
             )  # fmt: skip
     if sending:
         with st.spinner("正在提交…"):
