@@ -15,6 +15,7 @@ from pages.ledger.verb_words import consequence
 from queries.issue import issue_page
 from queries.reading import reading
 from queries.viewer import viewer_of_user
+from tests.actions.test_on_spot import fixed
 from tests.factories import World
 from tests.pages.conftest import OpenPage
 from tests.queries.test_issue import from_a_form
@@ -60,6 +61,17 @@ def write(app: AppTest, field: str, value: str) -> AppTest:
 
 def confirm(app: AppTest) -> AppTest:
     return app.button(key="verb_confirm").click().run()
+
+
+def test_whoever_put_it_right_on_the_spot_is_offered_to_take_it_back_and_not_to_return_it(
+    world: World, open_page: OpenPage
+) -> None:
+    issue_id = fixed(world)
+    own, colleague = (
+        {str(b.key) for b in open_page(by, PAGE, id=str(issue_id)).button} for by in ("inspector", "inspector2")
+    )
+    assert "thumb_verb_withdraw" in own and "thumb_verb_return" not in own
+    assert {"thumb_verb_accept", "thumb_verb_return"} <= colleague
 
 
 def test_every_verb_of_the_table_has_its_dialog_and_says_what_it_will_do(world: World) -> None:
