@@ -7,6 +7,7 @@ from actions.grant import propose_grant
 from actions.people import NewAccount, create_user
 from models.role import Role
 from pages.admin.account_verbs import show_password
+from pages.frame.look import kept_open
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.people import units
@@ -17,7 +18,7 @@ TYPED = ("new_name", "new_person", "new_number", "new_place", "new_village")
 
 def account_form() -> None:
     """A person with an account and one role; an existing account gets the role in addition."""
-    with st.expander("新建账号，或给已有账号加一项权限", icon=":material/person_add:"):
+    with st.expander("新建账号，或给已有账号加一项权限", icon=":material/person_add:", **kept_open("new_account")):
         known = {u.code: u.name for u in units(clock.today())}
         st.text_input("账号", key="new_name", live="400ms", help="小写字母开头。已有的账号点“只加权限”")
         st.text_input("姓名", key="new_person")

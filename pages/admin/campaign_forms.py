@@ -13,6 +13,7 @@ from models.local_time import moment_text
 from models.money import NotMoney, parse_yuan, yuan
 from models.refusal import Refused
 from models.role import Permission
+from pages.frame.look import kept_open
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.campaign import CampaignRow, SamplingRuleRow, sampling_rule, subsidy_items
@@ -25,7 +26,7 @@ ROUNDINGS = {Rounding.UP: "进一，不少于比例", Rounding.HALF_UP: "四舍�
 
 def campaign_form(expanded: bool) -> None:
     """A new campaign."""
-    with st.expander("新建专项治理", expanded=expanded, icon=":material/add:"):
+    with st.expander("新建专项治理", expanded=expanded, icon=":material/add:", **kept_open("new_campaign")):
         year = clock.today().year
         st.text_input("编号", key="campaign_code", placeholder="例如 SZ2022，问题编号以它开头，定后不改")
         st.text_input("名称", key="campaign_name", placeholder="例如 某市“一卡通”专项治理“回头看”")

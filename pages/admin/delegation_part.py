@@ -8,7 +8,7 @@ import clock
 from actions.delegation import add_delegation, end_delegation
 from models.local_time import day_text
 from models.role import Role
-from pages.frame.look import escape
+from pages.frame.look import escape, kept_open
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.people import DelegationRow, account_choices, delegations
@@ -21,7 +21,7 @@ ROLES = tuple(role for role in Role if not role.needs_confirmation and role is n
 def delegation_part(viewer: Viewer) -> None:
     """For admin: all of them, and the form."""
     rows = delegations(viewer, clock.today())
-    with st.expander(f"代办（{len(rows)} 项）", icon=":material/swap_horiz:"):
+    with st.expander(f"代办（{len(rows)} 项）", icon=":material/swap_horiz:", **kept_open("delegations")):
         for row in rows:
             delegation_line(row, may_end=True)
         if not rows:

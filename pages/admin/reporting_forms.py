@@ -7,7 +7,7 @@ import streamlit as st
 
 from actions.reporting_unit import create_reporting_unit
 from models.role import Permission
-from pages.frame.look import empty, escape, is_phone
+from pages.frame.look import empty, escape, is_phone, kept_open
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.region_tree import ReportingUnitPlaces, reporting_unit_places
@@ -25,7 +25,7 @@ def reporting_units_part(person: Viewer, today: date) -> None:
     else:
         empty("还没有填报单位", "导入或增设县（市、区）以后，县随它自己填报；功能区在下面新建。", key="reporting")
     if person.may(Permission.MANAGE_REGIONS):
-        with st.expander("新建功能区填报单位", icon=":material/add:"), st.container(width=560):
+        with st.expander("新建功能区填报单位", icon=":material/add:", **kept_open("new_zone")), st.container(width=560):
             st.text_input("代号", key="zone_code", max_chars=8, placeholder="字母开头，例如 ZGX")
             st.text_input("名称", key="zone_name", max_chars=60, placeholder="例如 高新区")
             st.text_input("编号字母", key="zone_letters", max_chars=8, placeholder="写进问题编号；不填则用代号")

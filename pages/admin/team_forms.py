@@ -4,7 +4,7 @@ import streamlit as st
 
 import clock
 from actions.team import add_team_member, create_team, remove_team_member
-from pages.frame.look import escape
+from pages.frame.look import escape, kept_open
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.campaign import CampaignRow
@@ -16,7 +16,7 @@ from queries.viewer import Viewer
 def team_forms(viewer: Viewer, campaign: CampaignRow) -> None:
     """The teams there are, and two small forms."""
     found = teams(viewer, campaign.id, clock.today())
-    with st.expander(f"检查组（{len(found)} 个）", icon=":material/groups:"):
+    with st.expander(f"检查组（{len(found)} 个）", icon=":material/groups:", **kept_open("teams")):
         for team in found:
             members = "、".join(team.members) or "还没有组员"
             st.markdown(f"**{escape(team.name)}**　{escape('、'.join(team.places))}　:gray[{escape(members)}]")

@@ -7,7 +7,7 @@ from models.local_time import day_text, moment_text
 from models.role import Permission
 from pages.admin.unit_forms import unit_form, unit_verbs
 from pages.admin.unit_table import AT, PAGE, WORDS, go, unit_table
-from pages.frame.look import empty, escape, title, to_first_page
+from pages.frame.look import empty, escape, kept_open, title, to_first_page
 from pages.frame.notice import show_notices
 from pages.frame.who import require
 from queries.unit_list import UnitLine, unit_changes, unit_page, unit_with
@@ -68,5 +68,5 @@ else:
         empty("没有符合条件的单位", f"没有名称、曾用名或编号含“{words}”的单位。清空查找框看全部。")
     else:
         empty("还没有单位", "登记以后，问题才能交办给它，人员才能归到它。")
-    with st.expander("登记单位", icon=":material/add:", expanded=not found.total):
+    with st.expander("登记单位", icon=":material/add:", expanded=not found.total, **kept_open("new_unit")):
         unit_form()

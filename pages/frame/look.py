@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
@@ -109,3 +110,8 @@ def empty(
 def to_first_page(key: str) -> None:
     """Callback of whatever narrows a list: its pages begin anew. `key` is the pagination's."""
     st.session_state[key] = 1
+
+
+def kept_open(name: str) -> dict[str, Any]:
+    """For `st.expander` round a form: it stays as the person left it when something above it comes or goes."""
+    return {"key": f"unfolded_{name}", "on_change": "rerun"}
