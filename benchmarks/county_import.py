@@ -26,10 +26,10 @@ def main() -> None:
     payments = int(sys.argv[2]) if len(sys.argv) > 2 else PAYMENTS
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _child("make", folder, people, payments)
-        floor = {verb: _child(verb, folder, people, payments) for verb in ("nothing", "bare_read", "bare_insert")}
-        roster = _child("roster", folder, people, payments)
-        register = _child("payments", folder, people, payments)
+        child("make", folder, people, payments)
+        floor = {verb: child(verb, folder, people, payments) for verb in ("nothing", "bare_read", "bare_insert")}
+        roster = child("roster", folder, people, payments)
+        register = child("payments", folder, people, payments)
     bare = floor["bare_read"]["seconds"] + floor["bare_insert"]["seconds"]
     print(f"bare calamine reading      {floor['bare_read']['seconds']:6.1f} s {floor['bare_read']['mb']:5.0f} MB")
     print(f"bare bulk insert           {floor['bare_insert']['seconds']:6.1f} s")
@@ -40,7 +40,8 @@ def main() -> None:
     print(f"a process that did nothing          {floor['nothing']['mb']:5.0f} MB")
 
 
-def _child(verb: str, folder: Path, people: int, payments: int) -> dict[str, Any]:
+def child(verb: str, folder: Path, people: int, payments: int) -> dict[str, Any]:
+    """One measurement in a process of its own: seconds, and MB at the most."""
     command = [sys.executable, "-m", "benchmarks.county_import", "--child", verb, str(folder), str(people)]
     done = subprocess.run([*command, str(payments)], check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -39,8 +39,6 @@ def county_with(count: int) -> World:
         session.execute(sa.insert(IssueEvent), [_event(row) for row in chunk])
         session.execute(sa.insert(IssueRound), [_round(row) for row in chunk])
     session.commit()
-    session.execute(sa.text("analyze"))
-    session.commit()
     session.close()
     return world
 
