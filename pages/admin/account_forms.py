@@ -6,7 +6,7 @@ import clock
 from actions.grant import propose_grant
 from actions.people import NewAccount, create_user
 from models.role import Role
-from pages.admin.account_verbs import show_password
+from pages.admin.account_verbs import kept_password
 from pages.frame.look import kept_open
 from pages.frame.notice import attempt
 from pages.frame.who import caller
@@ -41,16 +41,19 @@ def _places() -> str:
 
 
 def _create() -> None:
-    state = st.session_state
-    made = attempt(
-        lambda: create_user(
-            caller(), state.new_name, state.new_role, state.new_place or None, state.new_unit,
-            state.new_person or None, state.new_number or None, state.new_village or None,
-        ),
-        _said,
-    )  # fmt: skip
-    if made is not None:
-        show_password(state.new_name.strip().lower(), made.one_time_password)
+    """The second of two clicks finds the account's password waiting to be noted, and only empties the form."""
+    state, box = st.session_state, kept_password()
+    name = (state.new_name or "").strip().lower()
+
+    def create() -> NewAccount:
+        made = create_user(
+            caller(), name, state.new_role, state.new_place or None, state.new_unit, state.new_person or None,
+            state.new_number or None, state.new_village or None,
+        )  # fmt: skip
+        box[name] = made.one_time_password
+        return made
+
+    if name in box or attempt(create, _said) is not None:
         for key in TYPED:
             state[key] = ""
 

@@ -14,23 +14,33 @@ from queries.viewer import Viewer
 
 WAITING_SHOWN = 10
 ONCE = "_password_once"
-"""Key in session_state: account and one-time password, shown until noted."""
+"""Key in session_state: one-time passwords by account, each shown until noted."""
 
 
-def show_password(account: str, password: str) -> None:
-    """Keep a new one-time password for one look."""
-    st.session_state[ONCE] = (account, password)
+def kept_password() -> dict[str, str]:
+    """Where a new one-time password is put for one look, by account.
+
+    Taken before the action and filled within it: a second click cuts a callback off wherever it touches session_state.
+    """
+    box: dict[str, str] = st.session_state.setdefault(ONCE, {})
+    return box
 
 
 def password_once() -> None:
     """The one time a one-time password is on a screen."""
-    if ONCE not in st.session_state:
-        return
-    account, password = st.session_state[ONCE]
-    with st.container(border=True, key="password_once"):
+    for account, password in st.session_state.get(ONCE, {}).items():
+        _password(account, password)
+
+
+def _password(account: str, password: str) -> None:
+    with st.container(border=True, key=f"password_once_{account}"):
         st.markdown(f"账号 **{escape(account)}** 的一次性密码，请当面或电话告诉本人。点“已记下”后不再显示。")
         st.code(password, language=None)
-        st.button("已记下", key="password_noted", on_click=lambda: st.session_state.pop(ONCE, None))
+        st.button("已记下", key=f"password_noted_{account}", on_click=_noted, args=(account,))
+
+
+def _noted(account: str) -> None:
+    st.session_state.get(ONCE, {}).pop(account, None)
 
 
 def confirmations(viewer: Viewer, waiting: tuple[GrantRow, ...]) -> None:
@@ -109,6 +119,9 @@ def _end_grant(membership_id: int, role: str) -> None:
 
 
 def _reset(name: str) -> None:
-    password = attempt(lambda: reset_password(caller(), name), f"账号 {name} 的密码已重置，原登录已退出")
-    if password is not None:
-        show_password(name, password)
+    box = kept_password()
+
+    def reset() -> None:
+        box[name] = reset_password(caller(), name)
+
+    attempt(reset, f"账号 {name} 的密码已重置，原登录已退出")

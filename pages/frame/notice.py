@@ -32,29 +32,35 @@ class Notice:
 
 
 def attempt(action: Callable[[], T], done: str | Callable[[T], str] = "") -> T | None:
-    """Run an action in a callback. Its result, or None when it was refused; then the sentence stands on the page."""
-    st.session_state.pop(NOTICES, None)
+    """Run an action in a callback. Its result, or None when it was refused; then the sentence stands on the page.
+
+    A second click cuts a callback off wherever it touches session_state: what is to be said is put into a list taken
+    beforehand, so that nothing done goes unsaid.
+    """
+    notices: list[Notice] = st.session_state.setdefault(NOTICES, [])
+    page = st.session_state.get(PAGE, "")
+    notices.clear()
     try:
         result = action()
     except SignedOut:
         st.rerun()  # the whole page, from a fragment too: app.py then sends the tab to sign in
     except Stale as refused:
-        _keep("stale", str(refused))
+        notices.append(Notice("stale", str(refused), page))
     except Refused as refused:
-        _keep("refused", str(refused))
+        notices.append(Notice("refused", str(refused), page))
     except Exception as error:
-        _keep("fault", incident(error))
+        notices.append(Notice("fault", incident(error), page))
     else:
         sentence = done(result) if callable(done) else done
         if sentence:
-            _keep("done", sentence)
+            notices.append(Notice("done", sentence, page))
         return result
     return None
 
 
 def say(sentence: str) -> None:
     """A toast at the next run, for what was done without `attempt`."""
-    _keep("done", sentence)
+    st.session_state.setdefault(NOTICES, []).append(Notice("done", sentence, st.session_state.get(PAGE, "")))
 
 
 def show_notices() -> None:
@@ -77,7 +83,3 @@ def _show(notice: Notice) -> None:
         st.warning(notice.sentence, icon=":material/sync_problem:")
     else:
         st.error(notice.sentence, icon=":material/block:")
-
-
-def _keep(kind: str, sentence: str) -> None:
-    st.session_state.setdefault(NOTICES, []).append(Notice(kind, sentence, st.session_state.get(PAGE, "")))

@@ -33,8 +33,20 @@ def test_admin_makes_an_account_and_sees_the_password_once(world: World, open_pa
     assert not app.error
     assert [t.value for t in app.toast] == ["账号已建，授权已生效"]
     assert len(app.code) == 1
-    app.button(key="password_noted").click().run()
+    app.button(key="password_noted_zhang.san").click().run()
     assert not app.code
+
+
+def test_a_second_click_on_a_new_account_neither_refuses_nor_hides_its_password(
+    world: World, open_page: OpenPage
+) -> None:
+    app = open_page("admin", "admin/people.py")
+    app.selectbox(key="new_role").select(Role.INSPECTOR)
+    for _ in range(2):  # the first click was cut off before it emptied the form
+        app.text_input(key="new_name").set_value("zhang.san").run()
+        app.button(key="new_account").click().run()
+    assert not app.error and len(app.code) == 1
+    assert app.text_input(key="new_name").value == ""
 
 
 def test_a_refusal_stands_on_the_page_and_what_was_typed_stays(world: World, open_page: OpenPage) -> None:
