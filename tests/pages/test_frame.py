@@ -137,7 +137,7 @@ def test_without_a_database_there_is_one_sentence_and_work_resumes(
     assert "数据库暂时连不上" in texts(app)
     Database.open(home)
     app.run()
-    assert [t.value for t in app.title] == ["使用手册", "我的账号"]
+    assert [t.value for t in app.title] == ["我的账号"]
 
 
 @pytest.mark.parametrize(
