@@ -21,6 +21,7 @@ from routes.headers import HEADERS, SecurityHeaders
 from routes.table import ROUTES
 from tests.access.scene import FAR, HOLDERS, Scene
 from tests.access.test_pages import minted
+from tests.event_loop import awaited
 
 PATHS = {"/signin": "/signin", "/setup": "/setup", "/healthz": "/healthz",
          "/evidence/{evidence_id:int}": "/evidence/1", "/download/{token}": f"/download/{'a' * 32}"}  # fmt: skip
@@ -42,7 +43,7 @@ class Client:
     token: str = ""
 
     def get(self, path: str) -> Answer:
-        return asyncio.run(self._get(path))
+        return awaited(self._get(path))
 
     async def _get(self, path: str) -> Answer:
         cookie = [(b"cookie", f"{SESSION_COOKIE}={self.token}".encode())] if self.token else []

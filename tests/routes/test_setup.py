@@ -1,7 +1,5 @@
 """`/setup`: on the server itself, while there is nobody, from our own form."""
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,6 +7,7 @@ from actions.first_admin import setup_code
 from queries.signin import has_users
 from routes.form_token import NONCE_COOKIE, sealed
 from routes.setup import setup
+from tests.event_loop import awaited
 from tests.factories import World
 
 NONCE = "0" * 32
@@ -24,7 +23,7 @@ def answer(method: str = "GET", client: str = "127.0.0.1", body: str = "", **hea
     async def receive() -> dict[str, object]:
         return {"type": "http.request", "body": body.encode(), "more_body": False}
 
-    return asyncio.run(setup(Request(scope, receive)))
+    return awaited(setup(Request(scope, receive)))
 
 
 def form(code: str | None) -> str:
