@@ -35,10 +35,12 @@ one machine and one hour; the ratios hold. Targets are reported, never gates of 
 
 def main(names: Sequence[str]) -> None:
     """The named measurements, or all; the report holds what was measured in this run."""
-    lines = [line(row) for name in names or ALL for row in measured(name)]
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     machine = f"{date.today().isoformat()}, Python {platform.python_version()}, {libraries}."
-    REPORT.write_text(HEAD + "\n".join(lines) + f"\n\nMeasured {machine}\n", encoding="utf-8")
+    lines: list[str] = []
+    for name in names or ALL:  # written after each, so that what was measured is there though the next one fails
+        lines += [line(row) for row in measured(name)]
+        REPORT.write_text(HEAD + "\n".join(lines) + f"\n\nMeasured {machine}\n", encoding="utf-8")
 
 
 def measured(name: str) -> list[dict[str, Any]]:
