@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.deadline import DeadlineKind, DeadlineRule, Due
-from models.issue import Handling, Nature, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueRound
+from models.issue_word import Handling, Nature
 from models.problem_type import UPWARD_TYPE
 from models.refusal import Refused
 from models.unit import Unit

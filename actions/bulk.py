@@ -12,8 +12,9 @@ from actions.reminder import remind
 from actions.transaction import Caller, Transaction, transaction
 from models.bulk import BULK_VERBS, MOST, BulkItem, BulkRun
 from models.deadline import DeadlineRule
-from models.issue import Handling, Nature, Verb
+from models.issue import Verb
 from models.issue_record import IssueEvent
+from models.issue_word import Handling, Nature
 from models.local_time import day_text
 from models.refusal import NotFoundOrNotYours, Refused, SignedOut, Stale
 from models.user import User

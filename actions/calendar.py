@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from actions.issue_step import log_event, required_text
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign import CalendarDay
-from models.issue import Doer
 from models.issue_record import Issue, IssueRound
+from models.issue_rule import Doer
 from models.local_time import day_text
 from models.refusal import Refused, Stale
 from models.role import Permission

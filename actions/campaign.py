@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign, CampaignEvent, CampaignState
 from models.campaign_work import NEXT, CampaignWork, is_back, work_refusal
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.local_time import day_text
 from models.refusal import NotFoundOrNotYours, Refused, Stale
 from models.role import Permission

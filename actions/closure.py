@@ -7,8 +7,9 @@ from actions.issue_step import Step, required_text, step
 from actions.rectification import end_hold
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
-from models.issue import Handling, Verb, VerifiedHow
+from models.issue import Verb
 from models.issue_record import Issue, IssueRound
+from models.issue_word import Handling, VerifiedHow
 
 LEAST_REASON = 10
 """Characters a reason for returning must have: the unit has to know what is missing."""

@@ -3,7 +3,8 @@
 from actions.assignment import current_round
 from actions.issue_step import required_text, step
 from actions.transaction import Caller
-from models.issue import DismissalGround, Verb
+from models.issue import Verb
+from models.issue_word import DismissalGround
 
 
 def propose_dismissal(

@@ -11,8 +11,9 @@ from files.evidence import EvidenceFile, inspect, keep
 from models.campaign_work import CampaignWork
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
 from models.household_check import HouseholdCheck
-from models.issue import Doer, IssueStatus
 from models.issue_record import Issue
+from models.issue_rule import Doer
+from models.issue_word import IssueStatus
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
 from queries.evidence import check_open_to, givers, used_elsewhere

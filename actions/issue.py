@@ -14,8 +14,10 @@ from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign
 from models.campaign_work import CampaignWork
 from models.household_check import CheckLine, HouseholdCheck
-from models.issue import Doer, IssueSource, IssueStatus, Severity, Verb
+from models.issue import Verb
 from models.issue_record import CORRECTABLE, MEASURE_FIELDS, Issue, IssuePerson, IssueRound
+from models.issue_rule import Doer
+from models.issue_word import IssueSource, IssueStatus, Severity
 from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours, Refused
 from models.region import Region, RegionLevel, ReportingUnit

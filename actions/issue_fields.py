@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from actions.issue_step import required_text
 from models.campaign import SubsidyItem
-from models.issue import Handling, Severity
 from models.issue_record import Issue
+from models.issue_word import Handling, Severity
 from models.money import yuan
 from models.problem_type import UPWARD_TYPE, problem_types
 from models.refusal import Refused

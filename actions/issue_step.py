@@ -11,8 +11,10 @@ from sqlalchemy.orm.attributes import flag_modified
 from actions.campaign import working_campaign
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign_work import CampaignWork
-from models.issue import BY_VERB, Case, Doer, IssueStatus, Verb, refusal, target_status
+from models.issue import BY_VERB, Verb
 from models.issue_record import Issue, IssueEvent, stands_as
+from models.issue_rule import Case, Doer, refusal, target_status
+from models.issue_word import IssueStatus
 from models.refusal import NotFoundOrNotYours, Refused, Stale
 from models.workday import Calendar
 from queries.calendar import calendar_in

@@ -10,7 +10,7 @@ from files.digest import file_sha256
 from files.export_level import ExportLevel
 from files.ledger_workbook import FigureValue, ledger_file_name, write_ledger
 from models.campaign import Campaign
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 from models.masking import mask_text
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission

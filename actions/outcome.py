@@ -5,8 +5,8 @@ from datetime import date
 from actions.batch import Atlas, not_to_come
 from actions.issue_step import required_text
 from actions.transaction import Caller, transaction
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.outcome import Outcome, OutcomeKind
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission

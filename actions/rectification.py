@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import Handling, IssueStatus, Nature, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueMoney
+from models.issue_word import Handling, IssueStatus, Nature
 from models.money import yuan
 from models.problem_type import problem_types
 from models.refusal import Refused

@@ -20,8 +20,9 @@ from files.storage import Storage
 from models.audit import row_digest, row_key
 from models.campaign import Campaign
 from models.database import Database
-from models.issue import Handling, IssueSource, IssueStatus, Nature, Severity, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent, IssueRound
+from models.issue_word import Handling, IssueSource, IssueStatus, Nature, Severity
 from models.problem_type import problem_types
 from models.region import ReportingUnit
 from models.role import Role

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.database import Database
-from models.issue import Handling, IssueSource, IssueStatus, Nature, Severity
 from models.issue_record import Issue, IssueEvent, IssueRound, stands_as
+from models.issue_word import Handling, IssueSource, IssueStatus, Nature, Severity
 from models.problem_type import problem_types
 from tests.factories import World, at
 

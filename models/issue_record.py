@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import Base, JsonText, UtcDateTime, enum_column, not_negative
-from models.issue import Handling, IssueSource, IssueStatus, Nature, Severity
+from models.issue_word import Handling, IssueSource, IssueStatus, Nature, Severity
 from models.problem_type import problem_types
 from models.search_text import search_text
 

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.deadline import DeadlineRule, Light, LightThresholds, StatusGroup, light
-from models.issue import IssueStatus, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import IssueStatus
 from models.local_time import end_of_day, local_day
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from models.campaign import Campaign
 from models.database import UtcDateTime
-from models.issue import IssueStatus, Verb
+from models.issue import Verb
 from models.issue_record import IssueEvent
+from models.issue_word import IssueStatus
 from models.local_time import end_of_day, local_day
 from queries.standing import Ask, in_campaign
 

@@ -7,8 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.issue import Case, Doer, Verb, awaited_verb, refusal
+from models.issue import Verb
 from models.issue_record import Issue
+from models.issue_rule import Case, Doer, awaited_verb, refusal
 from models.role import Role, roles_that_may
 from models.unit import Person, TeamMember, Unit
 from models.user import Membership, User

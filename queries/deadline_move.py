@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.deadline import DeadlineKind, DeadlineRule
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.masking import mask_text
 from models.workday import Calendar
 from queries.calendar import calendar_in

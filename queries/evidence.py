@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from files.evidence import ENDINGS, IMAGES
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
 from models.household_check import CheckLine, CheckStatus, HouseholdCheck
-from models.issue import Case, Doer, IssueStatus, Verb, refusal
+from models.issue import Verb
 from models.issue_record import Issue
+from models.issue_rule import Case, Doer, refusal
+from models.issue_word import IssueStatus
 from models.masking import mask_text
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission

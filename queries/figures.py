@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 from queries.activity_figures import ACTIVITY_FIGURES
 from queries.coverage_figures import COVERAGE_FIGURES
 from queries.figure import ALL, Definition, Figure, FigureRows, Slice, percent

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.issue import IssueSource
+from models.issue_word import IssueSource
 from models.region import Region, RegionLevel, ReportingUnit, ReportingUnitRegion
 from models.role import Permission, Role
 from models.unit import Unit

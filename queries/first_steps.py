@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.audit import AuditEntry
 from models.campaign import Campaign, CampaignState, SamplingRule
 from models.household_check import HouseholdCheck
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.payment import PaymentImport
 from models.region import Region, RegionLevel, ReportingUnit
 from models.role import Permission, Role

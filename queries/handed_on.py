@@ -6,8 +6,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.role import Permission, Role
 from queries.issue_waiting import acted_on_by
 from queries.ledger_light import is_overdue

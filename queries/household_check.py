@@ -11,8 +11,8 @@ from models.check_form import FormHead, FormLine, Progress, companion, missing
 from models.evidence import Evidence, EvidenceKind
 from models.household_check import CheckLayer, CheckLine, CheckStatus, HouseholdCheck, HouseholdCheckEvent
 from models.id_number import birth_date, sex, upgraded
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.masking import mask_account, mask_id, mask_name
 from models.refusal import NotFoundOrNotYours
 from models.region import Region

@@ -11,21 +11,10 @@ from models.deadline import Light, LightReading
 from models.evidence import EvidencePurpose
 from models.household_check import CheckLine, HouseholdCheck
 from models.identity import Identity
-from models.issue import (
-    BY_VERB,
-    TRANSITIONS,
-    Case,
-    Doer,
-    Handling,
-    IssueStatus,
-    Verb,
-    allowed_verbs,
-    awaited_verb,
-    next_holder,
-    next_verb,
-    refusal,
-)
+from models.issue import BY_VERB, TRANSITIONS, Verb
 from models.issue_record import Issue, IssueEvent, IssuePerson
+from models.issue_rule import Case, Doer, allowed_verbs, awaited_verb, next_holder, next_verb, refusal
+from models.issue_word import Handling, IssueStatus
 from models.local_time import local_day
 from models.masking import mask_text
 from models.problem_type import problem_types

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import ASKING_VERBS, WRITING_VERBS, Case, Doer, Verb
+from models.issue import ASKING_VERBS, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
+from models.issue_rule import Case, Doer
 from models.role import Role
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers

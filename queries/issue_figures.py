@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from models.issue import IssueSource, IssueStatus, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import IssueSource, IssueStatus
 from models.local_time import end_of_day
 from models.masking import mask_text
 from models.money import yuan

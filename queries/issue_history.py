@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models.deadline import DeadlineRule
-from models.issue import DismissalGround, IssueStatus, Verb, VerifiedHow
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent, IssueRound
+from models.issue_word import DismissalGround, IssueStatus, VerifiedHow
 from models.local_time import day_text
 from models.masking import mask_text
 from models.money import yuan

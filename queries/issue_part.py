@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from models.campaign import SubsidyItem
 from models.deadline import DeadlineRule
-from models.issue import IssueStatus, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent, IssueMoney, IssueRound
+from models.issue_word import IssueStatus
 from models.local_time import local_day
 from models.masking import mask_text
 from models.region import Region, ReportingUnit

@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.issue import Verb, allowed_verbs
+from models.issue import Verb
 from models.issue_record import CORRECTABLE, Issue
+from models.issue_rule import allowed_verbs
 from models.masking import mask_text
 from models.refusal import NotFoundOrNotYours
 from queries.issue_case import case_of, doers_for

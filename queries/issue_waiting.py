@@ -1,4 +1,4 @@
-"""Problems that wait for this very person: the rules of `models.issue.refusal` as a `where`, role by role.
+"""Problems that wait for this very person: the rules of `models.issue_rule.refusal` as a `where`, role by role.
 
 A list that says 待我验收 shows only what the button would then let them do. A test compares with `allowed_verbs`.
 """
@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import BY_VERB, WRITING_VERBS, IssueStatus, Verb
+from models.issue import BY_VERB, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
+from models.issue_word import IssueStatus
 from models.role import Role
 from models.unit import Unit
 from queries.scope import OFFENCES, Condition, issue_visible_to

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models.deadline import Light, LightReading
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit

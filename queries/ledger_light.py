@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from models.deadline import DeadlineKind, DeadlineRule, Light, LightReading, LightThresholds, StatusGroup, light
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.workday import Calendar
 from queries.calendar import calendar_in
 from queries.light_setting import thresholds_in

@@ -7,8 +7,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.issue import IssueStatus, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import IssueStatus
 from models.role import Permission
 from queries.issue_waiting import acted_on_by, waits_for_acceptance_by, waits_for_approval_by
 from queries.ledger_light import is_overdue

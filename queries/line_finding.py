@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.campaign import SubsidyItem
 from models.household_check import CheckLayer, CheckLine, HouseholdCheck, Verdict
 from models.identity import Identity
-from models.issue import IssueSource
+from models.issue_word import IssueSource
 from models.masking import mask_name
 from models.money import yuan
 from models.refusal import NotFoundOrNotYours

@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.issue import IssueStatus
 from models.issue_record import Issue, IssueMoney
+from models.issue_word import IssueStatus
 from models.local_time import end_of_day
 from models.money import yuan
 from models.region import ReportingUnit

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from models.deadline import LightReading
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.masking import mask_text
 from models.notice import Notice, NoticeKind
 from models.unit import Person

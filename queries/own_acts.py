@@ -6,8 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from models.household_check import HouseholdCheck, HouseholdCheckEvent
-from models.issue import Verb, short_number
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import short_number
 from models.masking import mask_text
 from models.region import Region
 from models.role import Permission

@@ -7,8 +7,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.region import RegionEvent, ReportingUnit
 from models.role import Permission, Role, may
 from models.sample import Sample, SampledVillage

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.household_check import CheckStatus, HouseholdCheck
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.region import Region, merge_refusal
 from models.role import Permission
 from models.roster import Household, HouseholdMember

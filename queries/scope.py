@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.household_check import HouseholdCheck
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.problem_type import problem_types
 from models.role import Permission, Role
 from models.roster import Household

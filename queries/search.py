@@ -11,8 +11,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.role import Permission
 from queries.household_search import find_by_identity, find_by_number, may_find_households
 from queries.ledger import LedgerFilter, LedgerRow, ledger_top

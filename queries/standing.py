@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from models.issue import IssueStatus
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import IssueStatus
 from models.local_time import end_of_day
 from models.refusal import Refused
 from models.region import Region, RegionLevel, ReportingUnit

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models.deadline import LightReading
-from models.issue import IssueStatus, Verb, allowed_verbs
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
+from models.issue_rule import allowed_verbs
+from models.issue_word import IssueStatus
 from models.local_time import local_day
 from models.masking import mask_text
 from models.money import yuan

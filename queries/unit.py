@@ -7,8 +7,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.region import Region, RegionLevel
 from models.role import Permission
 from models.unit import Unit

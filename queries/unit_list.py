@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.region import Region, ReportingUnit
 from models.role import Permission
 from models.unit import Person, Unit, UnitChange, UnitEvent, UnitKind

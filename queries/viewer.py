@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.issue import Doer
+from models.issue_rule import Doer
 from models.refusal import Refused
 from models.role import TERMINAL_PERMISSIONS, Permission, Role, may
 from models.unit import Person, Team, TeamMember, TeamRegion, Unit

@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.issue import IssueStatus, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import IssueStatus
 from models.local_time import end_of_day, moment_text
 from models.masking import mask_text
 from models.region import ReportingUnit

@@ -10,7 +10,7 @@ from actions.self_check import load_returns
 from actions.trip import load_trips
 from models.activity import ActivityKind
 from models.deadline import DeadlineRule
-from models.issue import DismissalGround, IssueSource
+from models.issue_word import DismissalGround, IssueSource
 from models.outcome import OutcomeKind
 from tests.factories import World
 from tests.field_records import activity, covert_visit, department_return, trip, village_return

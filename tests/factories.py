@@ -9,7 +9,7 @@ from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign, CampaignState, HouseholdBase, SamplingRule, SubsidyItem
 from models.deadline import DeadlineRule
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
-from models.issue import IssueSource, VerifiedHow
+from models.issue_word import IssueSource, VerifiedHow
 from models.region import Region, RegionLevel, ReportingUnit, ReportingUnitRegion
 from models.role import Role
 from models.unit import Person, Team, TeamMember, TeamRegion, Unit, UnitKind

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.issue import ASKING_VERBS, BY_VERB, TRANSITIONS, IssueStatus, Transition
+from models.issue import ASKING_VERBS, BY_VERB, TRANSITIONS, Transition
+from models.issue_word import IssueStatus
 from models.role import Permission, Role, may, roles_that_may
 from queries.signin import SESSION_COOKIE
 

@@ -19,7 +19,7 @@ from actions.evidence import add_evidence
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.evidence import EvidenceKind, EvidencePurpose
-from models.issue import DismissalGround, IssueSource, VerifiedHow
+from models.issue_word import DismissalGround, IssueSource, VerifiedHow
 from models.problem_type import problem_types
 
 

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.user import User
 from queries.reading import reading
 from queries.viewer import viewer_of_user

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from actions.household_check import open_check
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 from models.role import Permission
 from pages.field.household_bar import WIDTH
 from pages.frame.notice import attempt

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from models.deadline import Light, LightReading
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 
 HERE = Path(__file__).parent
 ASSETS = Path(__file__).parent.parent.parent / "assets"

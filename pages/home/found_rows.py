@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from models.issue import short_number
+from models.issue_word import short_number
 from pages.frame.look import escape, is_phone, light_badge, status_badge
 from pages.home.panels import ISSUE, LEDGER, RUNNING, work_row
 from pages.home.visits import FORM, LIST

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import clock
-from models.issue import short_number
+from models.issue_word import short_number
 from models.money import wan
 from pages.frame.look import escape, is_phone, light_badge
 from pages.home.panels import ISSUE, LEDGER, heading, line, panel_row, work_row

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from models.issue import TRANSITIONS, IssueStatus
+from models.issue import TRANSITIONS
+from models.issue_word import IssueStatus
 from models.role import Role, roles_that_may
 from pages.frame.look import is_phone, table_words, title
 from pages.frame.who import viewer

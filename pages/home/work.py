@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from models.issue import short_number
+from models.issue_word import short_number
 from models.local_time import local_day
 from pages.frame.look import empty, escape, is_phone, light_badge, status_badge
 from pages.home.panels import ISSUE, LEDGER, RUNNING, heading, line, work_row

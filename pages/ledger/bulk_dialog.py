@@ -6,7 +6,8 @@ import streamlit as st
 
 import clock
 from actions import assignment, bulk, reminder
-from models.issue import Nature, Verb
+from models.issue import Verb
+from models.issue_word import Nature
 from models.refusal import Refused
 from pages.frame.notice import attempt, show_notices
 from pages.frame.who import caller, viewer

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from models.deadline import Light
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 from models.problem_type import problem_types
 from pages.frame.look import PHONE, is_phone
 from pages.frame.notice import say

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 import clock
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission
 from pages.frame.look import escape, is_phone, light_badge, status_badge

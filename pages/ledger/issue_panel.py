@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from models.issue import IssueStatus, Verb
+from models.issue import Verb
+from models.issue_word import IssueStatus
 from models.local_time import day_text
 from models.money import yuan
 from pages.frame.look import escape

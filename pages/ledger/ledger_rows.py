@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from models.deadline import Light
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 from models.money import yuan
 from pages.frame.look import escape, light_badge, status_badge, table_words
 from pages.ledger.kept_list import open_issue

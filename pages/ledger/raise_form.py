@@ -12,7 +12,7 @@ import clock
 from actions.held_file import attach_held_files, drop_file, hold_file
 from actions.issue import Finding, raise_issue, submit
 from files.evidence import LARGEST_BYTES, thumbnail
-from models.issue import IssueSource
+from models.issue_word import IssueSource
 from models.money import NotMoney, parse_yuan, yuan
 from models.problem_type import problem_types
 from models.refusal import Refused

@@ -8,7 +8,7 @@ import streamlit as st
 
 import clock
 from models.deadline import COUNTING_CONVENTION, DeadlineKind, DeadlineRule
-from models.issue import Severity
+from models.issue_word import Severity
 from models.local_time import day_text
 from models.money import yuan
 from models.problem_type import UPWARD_TYPE, problem_types

@@ -1,14 +1,12 @@
 """What each verb asks for and does: its fields, its action. One entry a verb of the table."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import streamlit as st
 
 from actions import assignment, closure, dismissal, rectification, reminder
 from actions import issue as issues
 from actions.transaction import Caller
-from models.issue import DismissalGround, Verb, VerifiedHow
+from models.issue import Verb
+from models.issue_word import DismissalGround, VerifiedHow
 from models.local_time import day_text
 from models.money import yuan
 from models.refusal import Refused
@@ -21,32 +19,11 @@ from pages.ledger.verb_fields import (
     required_limit,
     unit_fields,
 )
+from pages.ledger.verb_form import VerbForm, no_fields, plain, reason_field, with_reason
 from queries.issue import IssuePage
 from queries.viewer import Viewer
 
 RETURN_REASONS = ("佐证不足", "金额不符", "只有书面材料", "未到户核实", "整改范围不全", "其他")
-
-
-@dataclass(frozen=True, slots=True)
-class VerbForm:
-    """`act` returns the sentence of the toast; it reads the fields at the moment of the click."""
-
-    fields: Callable[[Typed, IssuePage, Viewer], Missing]
-    act: Callable[[Caller, Typed, IssuePage, int | None], str]
-
-
-def _no_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    return []
-
-
-def _reason(label: str, least: int, hint: str = "") -> Callable[[Typed, IssuePage, Viewer], Missing]:
-    """One text of at least so many characters."""
-
-    def fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-        text = typed.text("reason", f"{label}（必填）", height=110, placeholder=hint or f"不少于 {least} 个字")
-        return [] if len(text) >= least else [f"{label}，不少于 {least} 个字"]
-
-    return fields
 
 
 # --- assignment -----------------------------------------------------------------------------------------
@@ -85,7 +62,9 @@ def _reassign(caller: Caller, typed: Typed, issue: IssuePage, version: int | Non
 
 
 def _reassign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    return unit_fields(typed, (issue.id,), viewer, issue.duty.unit_id) + _reason("改派理由", 2)(typed, issue, viewer)
+    return unit_fields(typed, (issue.id,), viewer, issue.duty.unit_id) + reason_field("改派理由", 2)(
+        typed, issue, viewer
+    )
 
 
 # --- the responsible unit --------------------------------------------------------------------------------------------
@@ -135,7 +114,7 @@ def _back(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -
 def _approve_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     if not issue.open_cents:
         return []
-    return _reason("钱未办清仍批准销号的理由", 5, "未办清的原因、下一步由谁继续办")(typed, issue, viewer)
+    return reason_field("钱未办清仍批准销号的理由", 5, "未办清的原因、下一步由谁继续办")(typed, issue, viewer)
 
 
 def _approve(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
@@ -145,7 +124,7 @@ def _approve(caller: Caller, typed: Typed, issue: IssuePage, version: int | None
 
 def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     finding = typed.text("finding", "回头看发现（必填）", height=80, placeholder="反弹了什么，不少于 5 个字")
-    missing = ([] if len(finding) >= 5 else ["回头看发现"]) + _reason("重开理由", 2)(typed, issue, viewer)
+    missing = ([] if len(finding) >= 5 else ["回头看发现"]) + reason_field("重开理由", 2)(typed, issue, viewer)
     if issue.duty.unit_id is None:
         missing += unit_fields(typed, (issue.id,), viewer)
     missing += limit_fields(typed, issue.type_code)
@@ -171,7 +150,7 @@ def _reopen(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
 def _propose_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     grounds = [g.value for g in DismissalGround]
     ground = typed.one_of("ground", "哪种情形", grounds, format_func=lambda value: DismissalGround(value).label)
-    return ([] if ground else ["哪种情形"]) + _reason("查否理由", 5)(typed, issue, viewer)
+    return ([] if ground else ["哪种情形"]) + reason_field("查否理由", 5)(typed, issue, viewer)
 
 
 def _propose(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
@@ -181,7 +160,7 @@ def _propose(caller: Caller, typed: Typed, issue: IssuePage, version: int | None
 
 
 def _correct_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    return correction_fields(typed, issue, viewer) + _reason("更正理由", 2)(typed, issue, viewer)
+    return correction_fields(typed, issue, viewer) + reason_field("更正理由", 2)(typed, issue, viewer)
 
 
 def _correct(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
@@ -210,50 +189,32 @@ def _told(word: str, told: reminder.Told) -> str:
     return f"已{word}，{'、'.join(told.units)} {told.people} 人收到通知"
 
 
-def _plain(action: Callable[..., object], done: str) -> Callable[[Caller, Typed, IssuePage, int | None], str]:
-    """A verb that brings nothing but itself."""
-
-    def act(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
-        action(caller, issue.id, version=version)
-        return done
-
-    return act
-
-
-def _with_reason(action: Callable[..., object], done: str) -> Callable[[Caller, Typed, IssuePage, int | None], str]:
-    def act(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
-        action(caller, issue.id, typed.now_text("reason"), version)
-        return done
-
-    return act
-
-
 def _submit(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
     return f"已提交，编号 {issues.submit(caller, issue.id, version)}"
 
 
 FORMS: dict[Verb, VerbForm] = {
-    Verb.SUBMIT: VerbForm(_no_fields, _submit),
+    Verb.SUBMIT: VerbForm(no_fields, _submit),
     Verb.ASSIGN: VerbForm(_assign_fields, _assign),
     Verb.FIX: VerbForm(fix_fields, fix_on_spot),
-    Verb.RELEASE: VerbForm(_no_fields, _plain(assignment.release, "已告知责任单位")),
-    Verb.SIGN: VerbForm(_no_fields, _plain(assignment.sign, "已签收")),
-    Verb.REPORT: VerbForm(_reason("进展", 2), _report),
+    Verb.RELEASE: VerbForm(no_fields, plain(assignment.release, "已告知责任单位")),
+    Verb.SIGN: VerbForm(no_fields, plain(assignment.sign, "已签收")),
+    Verb.REPORT: VerbForm(reason_field("进展", 2), _report),
     Verb.REQUEST: VerbForm(request_fields, ask_for_closure),
-    Verb.WITHDRAW: VerbForm(_no_fields, _plain(rectification.withdraw, "已撤回申请")),
+    Verb.WITHDRAW: VerbForm(no_fields, plain(rectification.withdraw, "已撤回申请")),
     Verb.ACCEPT: VerbForm(_accept_fields, _accept),
     Verb.RETURN: VerbForm(_return_fields, _return),
-    Verb.BACK: VerbForm(_reason("退回复验的原因", closure.LEAST_REASON), _back),
+    Verb.BACK: VerbForm(reason_field("退回复验的原因", closure.LEAST_REASON), _back),
     Verb.APPROVE: VerbForm(_approve_fields, _approve),
     Verb.PROPOSE_DISMISSAL: VerbForm(_propose_fields, _propose),
-    Verb.CONFIRM_DISMISSAL: VerbForm(_no_fields, _plain(dismissal.confirm_dismissal, "已确认查否")),
+    Verb.CONFIRM_DISMISSAL: VerbForm(no_fields, plain(dismissal.confirm_dismissal, "已确认查否")),
     Verb.DECLINE_DISMISSAL: VerbForm(
-        _reason("不予查否的理由", 2), _with_reason(dismissal.decline_dismissal, "已不予查否，继续办理")
+        reason_field("不予查否的理由", 2), with_reason(dismissal.decline_dismissal, "已不予查否，继续办理")
     ),
-    Verb.REINSTATE: VerbForm(_reason("恢复理由", 2), _with_reason(dismissal.reinstate, "已恢复，等办公室交办")),
+    Verb.REINSTATE: VerbForm(reason_field("恢复理由", 2), with_reason(dismissal.reinstate, "已恢复，等办公室交办")),
     Verb.REOPEN: VerbForm(_reopen_fields, _reopen),
     Verb.REASSIGN: VerbForm(_reassign_fields, _reassign),
     Verb.CORRECT: VerbForm(_correct_fields, _correct),
     Verb.REMIND: VerbForm(_remind_fields, _remind),
-    Verb.SUPERVISE: VerbForm(_reason("督办要求", 5), _supervise),
+    Verb.SUPERVISE: VerbForm(reason_field("督办要求", 5), _supervise),
 }

@@ -43,8 +43,8 @@ from models.database import Database
 from models.deadline import DeadlineRule, LightThresholds
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.household_check import CheckLine
-from models.issue import DismissalGround, VerifiedHow
 from models.issue_record import Issue
+from models.issue_word import DismissalGround, VerifiedHow
 from models.job import JobKind
 from models.outcome import OutcomeKind
 from models.region import Region

@@ -6,8 +6,9 @@ from typing import Any
 from actions import assignment, closure, dismissal, issue, rectification, reminder
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
-from models.issue import DismissalGround, Verb, VerifiedHow
+from models.issue import Verb
 from models.issue_record import Issue
+from models.issue_word import DismissalGround, VerifiedHow
 from queries.reading import reading
 from tests.factories import World
 

@@ -8,8 +8,8 @@ import pytest
 from actions import assignment, dismissal
 from actions.transaction import transaction
 from models.deadline import DeadlineRule
-from models.issue import Handling, IssueStatus
 from models.issue_record import Issue
+from models.issue_word import Handling, IssueStatus
 from models.refusal import NotFoundOrNotYours, Refused
 from models.unit import Unit
 from queries.issue_case import case_of

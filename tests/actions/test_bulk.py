@@ -10,7 +10,8 @@ from actions import assignment, bulk, reminder
 from actions.people import disable_user
 from actions.transaction import Caller, transaction
 from models.bulk import BulkItem, BulkRun
-from models.issue import IssueStatus, Verb
+from models.issue import Verb
+from models.issue_word import IssueStatus
 from models.refusal import NotFoundOrNotYours, Refused
 from queries.audit import verify
 from queries.bulk import BulkResult, last_bulk, picks_of

@@ -4,7 +4,8 @@ from datetime import date
 
 from actions.assignment import assign
 from actions.rectification import report
-from models.issue import IssueStatus, Verb
+from models.issue import Verb
+from models.issue_word import IssueStatus
 from queries.audit import verify
 from queries.audit_log import CLOCK_MOVED_BACK, recent_entries
 from queries.figures import figures

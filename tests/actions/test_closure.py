@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from actions import closure, rectification
 from models.deadline import DeadlineRule
 from models.evidence import EvidenceKind
-from models.issue import IssueStatus, VerifiedHow
 from models.issue_record import IssueRound
+from models.issue_word import IssueStatus, VerifiedHow
 from models.refusal import Refused
 from queries.reading import reading
 from tests.actions.test_issue import OFFENCE, events, reopening, stored

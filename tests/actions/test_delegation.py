@@ -9,7 +9,7 @@ from actions.delegation import add_delegation, end_delegation
 from actions.grant import confirm_grant, propose_grant
 from actions.people import disable_user
 from actions.transaction import transaction
-from models.issue import VerifiedHow
+from models.issue_word import VerifiedHow
 from models.local_time import local_day
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Role

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from actions import assignment, dismissal
-from models.issue import DismissalGround, IssueStatus
+from models.issue_word import DismissalGround, IssueStatus
 from models.refusal import Refused
 from tests.actions.test_closure import rounds
 from tests.actions.test_issue import events, stored

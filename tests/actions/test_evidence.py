@@ -13,8 +13,8 @@ from actions.transaction import transaction
 from files.evidence import evidence_path
 from files.storage import Storage
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
-from models.issue import VerifiedHow
 from models.issue_record import Issue
+from models.issue_word import VerifiedHow
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Role
 from queries.audit import verify

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from actions import assignment, closure, issue
 from actions.transaction import transaction
-from models.issue import IssueSource, IssueStatus, Severity, VerifiedHow
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import IssueSource, IssueStatus, Severity, VerifiedHow
 from models.refusal import NotFoundOrNotYours, Refused, SignedOut, Stale
 from models.role import Role
 from models.unit import Person

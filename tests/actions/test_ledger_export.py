@@ -11,7 +11,7 @@ from actions.ledger_export import export_ledger, export_to_fetch
 from files.export_level import ExportLevel
 from files.outgoing import outgoing_file
 from models.audit import AuditEntry
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 from models.refusal import Refused
 from queries.audit import audit_head
 from queries.ledger import LedgerFilter, LedgerView, ledger_page

@@ -10,7 +10,7 @@ from actions.delegation import add_delegation
 from actions.evidence import add_evidence
 from models.deadline import DeadlineRule
 from models.evidence import EvidenceKind, EvidencePurpose
-from models.issue import Handling, IssueStatus, Nature, VerifiedHow
+from models.issue_word import Handling, IssueStatus, Nature, VerifiedHow
 from models.problem_type import EVIDENCE_ASKED
 from models.refusal import Refused
 from models.role import Role

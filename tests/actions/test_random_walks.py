@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from actions import closure, issue, rectification
 from models.database import Database
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import BY_VERB, IssueStatus, Verb
+from models.issue import BY_VERB, Verb
 from models.issue_record import Issue, IssueEvent, IssueMoney, IssueRound
+from models.issue_word import IssueStatus
 from models.refusal import Refused, Stale
 from queries.audit import verify
 from queries.reading import reading

@@ -8,7 +8,7 @@ from actions import assignment, closure, dismissal, reminder
 from actions.delegation import add_delegation
 from actions.notice import mark_all_read, mark_read
 from actions.people import disable_user
-from models.issue import DismissalGround, VerifiedHow
+from models.issue_word import DismissalGround, VerifiedHow
 from models.notice import NoticeKind
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Role

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from actions.evidence import add_evidence
 from models.database import Database
 from models.evidence import EvidenceKind, EvidencePurpose
-from models.issue import IssueStatus
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import IssueStatus
 from models.user import Session as SignIn
 from queries.reading import reading
 from tests.browser.conftest import RunningApp, build_world

@@ -27,8 +27,8 @@ from files.evidence import evidence_path
 from files.storage import Storage
 from models.database import Database
 from models.evidence import Evidence
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from models.payment import PaymentImport
 from models.roster import HouseholdMember, RosterImport
 from queries.audit import Head, verify

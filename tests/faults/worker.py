@@ -31,7 +31,7 @@ from files.digest import file_sha256
 from files.storage import Storage
 from models.database import Database
 from models.evidence import EvidenceKind, EvidencePurpose
-from models.issue import VerifiedHow
+from models.issue_word import VerifiedHow
 from tests.conftest import SECRET
 from tests.factories import World
 from tests.register_files import Somebody, payment_file, payment_row, roster_file

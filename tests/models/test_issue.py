@@ -6,26 +6,9 @@ from itertools import product
 
 import pytest
 
-from models.issue import (
-    BY_VERB,
-    TRANSITIONS,
-    Case,
-    DismissalGround,
-    Doer,
-    Handling,
-    IssueSource,
-    IssueStatus,
-    Nature,
-    Relation,
-    Severity,
-    Verb,
-    VerifiedHow,
-    allowed_verbs,
-    next_holder,
-    next_verb,
-    refusal,
-    target_status,
-)
+from models.issue import BY_VERB, TRANSITIONS, Relation, Verb
+from models.issue_rule import Case, Doer, allowed_verbs, next_holder, next_verb, refusal, target_status
+from models.issue_word import DismissalGround, Handling, IssueSource, IssueStatus, Nature, Severity, VerifiedHow
 from models.problem_type import problem_types
 from models.role import Role
 

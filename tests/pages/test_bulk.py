@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from actions import assignment
-from models.issue import IssueStatus
+from models.issue_word import IssueStatus
 from pages.frame.worker import Worker
 from tests.factories import World
 from tests.pages.conftest import OpenPage

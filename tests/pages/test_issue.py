@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 from actions import closure, rectification
 from actions import issue as issues
 from models.deadline import DeadlineRule
-from models.issue import TRANSITIONS, IssueStatus, Verb, VerifiedHow
+from models.issue import TRANSITIONS, Verb
 from models.issue_record import Issue, IssueEvent
+from models.issue_word import IssueStatus, VerifiedHow
 from pages.ledger.verb_forms import FORMS
 from pages.ledger.verb_words import consequence
 from queries.issue import issue_page

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.issue import IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueStatus
 from queries.ledger import LedgerFilter, LedgerView
 from queries.reading import reading
 from tests.factories import World

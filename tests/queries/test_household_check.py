@@ -9,8 +9,8 @@ from actions.household_check import return_check, submit_check
 from actions.issue import Finding, raise_issue
 from actions.transaction import transaction
 from models.household_check import CheckLine, HouseholdCheck
-from models.issue import IssueSource, IssueStatus
 from models.issue_record import Issue
+from models.issue_word import IssueSource, IssueStatus
 from models.refusal import NotFoundOrNotYours, Refused
 from models.roster import HouseholdMember
 from models.sample import SampledHousehold

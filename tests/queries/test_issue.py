@@ -13,7 +13,8 @@ from actions.transaction import transaction
 from models.deadline import DeadlineRule, Light
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.household_check import CheckLine, Verdict
-from models.issue import DismissalGround, IssueStatus, Verb, VerifiedHow
+from models.issue import Verb
+from models.issue_word import DismissalGround, IssueStatus, VerifiedHow
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Role
 from models.user import Delegation

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from actions import assignment, closure, dismissal, issue
 from actions.transaction import transaction
 from models.deadline import DeadlineRule, Light, LightThresholds
-from models.issue import DismissalGround, IssueStatus, Verb, VerifiedHow, allowed_verbs
+from models.issue import Verb
 from models.issue_record import Issue
+from models.issue_rule import allowed_verbs
+from models.issue_word import DismissalGround, IssueStatus, VerifiedHow
 from models.role import Role
 from models.workday import Calendar
 from queries.figures import figures

@@ -12,8 +12,10 @@ from actions.issue import Finding, raise_issue
 from models.deadline import Light
 from models.evidence import EvidenceKind
 from models.household_check import CheckLine
-from models.issue import DismissalGround, IssueStatus, Verb, VerifiedHow, allowed_verbs
+from models.issue import Verb
 from models.issue_record import Issue
+from models.issue_rule import allowed_verbs
+from models.issue_word import DismissalGround, IssueStatus, VerifiedHow
 from models.refusal import NotFoundOrNotYours
 from queries.handed_on import HandedOn, handed_on
 from queries.issue_case import case_of, doers_for

@@ -1,0 +1,181 @@
+"""Who may do which verb to one very problem now, and why not: the rules beside the table of transitions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models.issue import BY_VERB, TRANSITIONS, Relation, Transition, Verb
+from models.issue_word import Handling, IssueStatus
+from models.problem_type import UPWARD_TYPE, problem_types
+from models.role import ROLE_PERMISSIONS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules need to know of one problem. Person sets see through delegations: both people are in them."""
+
+    status: IssueStatus
+    type_code: str
+    author_id: int
+    handling: Handling | None = None
+    responsible_unit_id: int | None = None
+    requested_from: IssueStatus | None = None
+    requesters: frozenset[int] = frozenset()
+    writers: frozenset[int] = frozenset()
+    acceptors: frozenset[int] = frozenset()
+    dismissal_proposers: frozenset[int] = frozenset()
+    is_released: bool = False
+    is_signed: bool = False
+
+    @property
+    def is_suspected_offence(self) -> bool:
+        """Group C of the 14 types."""
+        return problem_types()[self.type_code].is_suspected_offence
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """A person under one of their roles; `people` are the person and whoever they stand in for."""
+
+    people: frozenset[int]
+    role: Role
+    unit_id: int
+    """The unit the role acts for: a unit role's own, else where the person (or whom they stand in for) works."""
+    belongs_to: frozenset[int] = frozenset()
+    """Where the person works and the units they act for under any role: none of these may be judged by them."""
+
+
+def target_status(transition: Transition, case: Case) -> IssueStatus:
+    """Where the problem stands after the verb."""
+    if transition.returns:
+        return case.requested_from or IssueStatus.RECTIFYING
+    return transition.target or case.status
+
+
+def refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
+    """Why this person may not do this now, as a sentence; None if they may."""
+    transition = BY_VERB[verb]
+    if verb.permission not in ROLE_PERMISSIONS[doer.role]:
+        return f"{doer.role.label}不能{verb.label}。"
+    if case.status not in transition.sources:
+        return f"现在是“{case.status.label}”，不能{verb.label}。"
+    if transition.dismissal is False and case.dismissal_proposers:
+        return f"已有人拟查否，须先确认或不予查否，才能{verb.label}。"
+    if transition.dismissal is True and not case.dismissal_proposers:
+        return f"没有待定的查否意见，不能{verb.label}。"
+    return _relation_refusal(transition, case, doer) or _verb_refusal(verb, case, doer)
+
+
+def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | None:
+    label = transition.verb.label
+    match transition.relation:
+        case Relation.AUTHOR if case.author_id not in doer.people:
+            return f"只有登记人本人可以{label}。"
+        case Relation.RESPONSIBLE_UNIT if doer.unit_id != case.responsible_unit_id:
+            return f"只有责任单位可以{label}。"
+        case Relation.REQUESTER if not (doer.people & case.requesters):
+            return f"只有申请人本人可以{label}。"
+        case Relation.OUTSIDE_UNIT if _is_of_the_unit(case, doer):
+            return f"责任单位的人不能{label}本单位的问题。"
+        case Relation.APPROVER:
+            return _approver_refusal(label, case, doer)
+        case Relation.SECOND_OFFICE_PERSON:
+            if doer.people & case.dismissal_proposers:
+                return f"不能{label}：查否意见是您提出的，须由另一人决定。"
+            return _leader_for_offences(label, case, doer)
+        case Relation.CORRECTOR:
+            return _corrector_refusal(case, doer)
+    return None
+
+
+def _leader_for_offences(label: str, case: Case, doer: Doer) -> str | None:
+    if case.is_suspected_offence and doer.role is not Role.LEADER:
+        return f"第三类问题须由领导{label}。"
+    if not case.is_suspected_offence and doer.role is Role.LEADER:
+        return f"本件由办公室{label}，不须领导办理。"
+    return None
+
+
+def _is_of_the_unit(case: Case, doer: Doer) -> bool:
+    return case.responsible_unit_id in doer.belongs_to | {doer.unit_id}
+
+
+def _approver_refusal(label: str, case: Case, doer: Doer) -> str | None:
+    if _is_of_the_unit(case, doer):
+        return f"责任单位的人不能{label}本单位的问题。"
+    if doer.role not in (Role.OFFICE, Role.LEADER):
+        return f"待审批的问题由审批人{label}。"
+    return _leader_for_offences(label, case, doer)
+
+
+def _corrector_refusal(case: Case, doer: Doer) -> str | None:
+    if case.status in (IssueStatus.DRAFT, IssueStatus.REGISTERED):
+        return None if case.author_id in doer.people else "交办前只有登记人本人可以更正。"
+    return None if doer.role is Role.OFFICE else "交办后由办公室更正。"
+
+
+def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
+    """Two pairs of eyes, and what only one verb asks."""
+    match verb:
+        case Verb.ACCEPT if doer.people & case.writers:
+            return "不能验收：本轮整改材料是您写的，须由另一人验收。"
+        case Verb.APPROVE if doer.people & case.writers:
+            return "不能批准：本轮整改材料是您写的，须由另一人审批。"
+        case Verb.APPROVE if doer.people & case.acceptors:
+            return "不能批准：您是本件的验收人，须由另一人审批。"
+        case Verb.FIX if case.type_code == UPWARD_TYPE:
+            return "政策本身的问题不能立查立改：请由办公室交办，以“已向上级反映”为结果。"
+        case Verb.RETURN if case.handling is Handling.ON_SPOT and doer.people & case.requesters:
+            return "不能退回：当场已改是您报的，须由另一人退回；要收回请撤回申请。"
+        case Verb.RETURN if case.status is IssueStatus.APPROVAL:
+            return _approver_refusal("退回整改", case, doer)
+        case Verb.RETURN if doer.role is Role.LEADER:
+            return "待验收的问题由检查组或办公室退回。"
+        case Verb.RELEASE if not case.is_suspected_offence:
+            return "只有第三类问题需要告知；其他问题责任单位本来就能看到。"
+        case Verb.RELEASE if case.is_released:
+            return "已经告知责任单位。"
+        case Verb.SIGN if case.is_signed:
+            return "已经签收。"
+        case Verb.SIGN | Verb.REPORT | Verb.REQUEST if case.is_suspected_offence and not case.is_released:
+            return "没有找到这条问题，或者它不在您的权限范围内。"
+    return None
+
+
+def allowed_verbs(case: Case, doers: Iterable[Doer]) -> tuple[Verb, ...]:
+    """The verbs open to a person now, in the order of the table: what the page shows as buttons."""
+    doers = tuple(doers)
+    return tuple(t.verb for t in TRANSITIONS if any(refusal(t.verb, case, d) is None for d in doers))
+
+
+def next_verb(case: Case) -> Verb | None:
+    """The verb that moves the problem on from here, whoever may do it: what 下一步 says."""
+    return {
+        IssueStatus.DRAFT: Verb.SUBMIT,
+        IssueStatus.REGISTERED: Verb.ASSIGN,
+        IssueStatus.RECTIFYING: Verb.REQUEST if case.is_signed else Verb.SIGN,
+        IssueStatus.ACCEPTANCE: Verb.ACCEPT,
+        IssueStatus.APPROVAL: Verb.APPROVE,
+    }.get(case.status)
+
+
+def awaited_verb(case: Case) -> Verb | None:
+    """What an open problem waits for: whoever may do it is whom a reminder has to reach. None where it is not open."""
+    if case.status not in IssueStatus.open():
+        return None
+    if case.dismissal_proposers:
+        return Verb.CONFIRM_DISMISSAL
+    if case.status is IssueStatus.RECTIFYING:
+        return Verb.RELEASE if case.is_suspected_offence and not case.is_released else Verb.REPORT
+    return next_verb(case)
+
+
+def next_holder(case: Case) -> str:
+    """Who has it in hand now, in words."""
+    approver = "领导" if case.is_suspected_offence else "办公室（验收人以外）"
+    return {
+        IssueStatus.DRAFT: "登记人",
+        IssueStatus.REGISTERED: "办公室",
+        IssueStatus.RECTIFYING: "责任单位",
+        IssueStatus.ACCEPTANCE: "检查组或办公室",
+        IssueStatus.APPROVAL: approver,
+    }.get(case.status, "—")
