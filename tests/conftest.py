@@ -118,6 +118,12 @@ def world(request: pytest.FixtureRequest) -> World:
 
 
 @pytest.fixture
+def sqlite_world(sqlite: str) -> World:
+    """The same world in a SQLite file, whatever `--world-on` says: for what is about that file."""
+    return World.build()
+
+
+@pytest.fixture
 def both_worlds(database: str) -> World:
     """The same world on SQLite and on PostgreSQL."""
     return World.build()

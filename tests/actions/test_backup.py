@@ -371,7 +371,7 @@ def test_a_backup_from_a_newer_version_is_refused(whole: Backup, tmp_path: Path)
 
 
 @pytest.mark.parametrize("verb", ["backup", "restore"])
-def test_a_disk_that_fills_in_the_middle_leaves_nothing_half(world: World, tmp_path: Path, verb: str) -> None:
+def test_a_disk_that_fills_in_the_middle_leaves_nothing_half(sqlite_world: World, tmp_path: Path, verb: str) -> None:
     """No file of the process may grow past 300 kB: writing fails in the middle, as on a full disk."""
     data = tmp_path / "data"
     Database.close()

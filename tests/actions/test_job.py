@@ -253,8 +253,9 @@ def killed_while_writing(world: World, folder: Path) -> bool:
 
 @pytest.mark.parametrize("kind", [JobKind.ROSTER, JobKind.PAYMENTS])
 def test_a_full_disk_leaves_nothing_half_and_the_work_goes_on_when_there_is_room(
-    world: World, tmp_path: Path, kind: JobKind
+    sqlite_world: World, tmp_path: Path, kind: JobKind
 ) -> None:
+    world = sqlite_world
     people = [Somebody(n, household=f"{n:04d}") for n in range(1, 401)]
     roster_file(tmp_path / "名册.xlsx", people)
     payment_file(tmp_path / "发放.xlsx")
