@@ -166,6 +166,29 @@ def test_a_dialog_of_a_session_that_ended_keeps_its_words(built: Built, app: Run
         assert session.get_one(Issue, built.waiting[2]).status is IssueStatus.ACCEPTANCE
 
 
+def test_of_two_people_at_one_problem_the_second_sees_what_the_first_did_and_keeps_what_was_typed(
+    built: Built, app: RunningApp, signed_in: Open, browser: Browser
+) -> None:
+    issue_id, typed = built.waiting[3], "缺两户的领款签字，请补齐后再申请。"
+    second = signed_in("inspector", f"/issue?id={issue_id}")
+    second.get_by_role("button", name="退回整改").click()
+    second.get_by_label("需要补什么").fill(typed)
+    expect(second.get_by_role("button", name="确认退回")).to_be_enabled()
+    with browser.new_context() as elsewhere:
+        elsewhere.add_cookies([app.cookie("inspector2")])  # type: ignore[list-item]
+        first = elsewhere.new_page()
+        first.goto(f"{app.url}/issue?id={issue_id}")
+        first.get_by_role("button", name="退回整改").click()
+        first.get_by_label("需要补什么").fill("只有书面材料，请补入户照片。")
+        first.get_by_role("button", name="确认退回").click()
+        expect(first.get_by_text("现在由责任单位办理")).to_be_visible()
+    second.get_by_role("button", name="确认退回").click()
+    expect(second.get_by_text("刚才有人已对本件“退回整改”，现在是“整改中”")).to_be_visible()
+    expect(second.get_by_label("需要补什么")).to_have_value(typed)
+    with reading() as session:
+        assert session.get_one(Issue, issue_id).returns == 1
+
+
 def test_a_ledger_is_downloaded_by_its_maker_alone(
     built: Built, app: RunningApp, signed_in: Open, browser: Browser, tmp_path: Path
 ) -> None:
