@@ -97,7 +97,7 @@ class Relation(StrEnum):
             "RESPONSIBLE_UNIT": "责任单位经办",
             "REQUESTER": "申请人本人",
             "OUTSIDE_UNIT": "责任单位以外的人",
-            "APPROVER": "办公室；第三类问题由领导",
+            "APPROVER": "办公室；第三类、挂牌督办、直查直办由领导",
             "SECOND_OFFICE_PERSON": "办公室另一人；第三类问题由领导",
             "CORRECTOR": "交办前登记人，交办后办公室",
         }[self.value]

@@ -1,7 +1,7 @@
 """Who may do which verb to one very problem now, and why not: the rules beside the table of transitions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.issue import BY_VERB, TRANSITIONS, Relation, Transition, Verb
 from models.issue_word import Handling, IssueStatus
@@ -30,6 +30,15 @@ class Case:
     def is_suspected_offence(self) -> bool:
         """Group C of the 14 types."""
         return problem_types()[self.type_code].is_suspected_offence
+
+    @property
+    def approver(self) -> str:
+        """Who approves it, in words."""
+        return "领导" if is_for_the_leader(self) else "办公室（验收人以外）"
+
+
+LEADERS_TRACKS = (Handling.LISTED, Handling.DIRECT)
+"""Tracks whose problems are the leader's to approve, as those of group C are whatever their track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +96,24 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
     return None
 
 
-def _leader_for_offences(label: str, case: Case, doer: Doer) -> str | None:
-    if case.is_suspected_offence and doer.role is not Role.LEADER:
-        return f"第三类问题须由领导{label}。"
-    if not case.is_suspected_offence and doer.role is Role.LEADER:
+def is_for_the_leader(case: Case) -> bool:
+    """Whether closing it, and what else is decided like that, is the leader's: group C, 挂牌督办 and 直查直办."""
+    return case.is_suspected_offence or case.handling in LEADERS_TRACKS
+
+
+def leader_refusal(label: str, case: Case, doer: Doer) -> str | None:
+    """What is the leader's is nobody else's, and the leader takes nothing that is the office's."""
+    if is_for_the_leader(case) == (doer.role is Role.LEADER):
+        return None
+    if doer.role is Role.LEADER:
         return f"本件由办公室{label}，不须领导办理。"
-    return None
+    kind = "第三类" if case.is_suspected_offence or case.handling is None else case.handling.label
+    return f"{kind}问题须由领导{label}。"
+
+
+def _leader_for_offences(label: str, case: Case, doer: Doer) -> str | None:
+    """The same for what follows the type alone, whatever the track."""
+    return leader_refusal(label, replace(case, handling=None), doer)
 
 
 def _is_of_the_unit(case: Case, doer: Doer) -> bool:
@@ -104,7 +125,7 @@ def _approver_refusal(label: str, case: Case, doer: Doer) -> str | None:
         return f"责任单位的人不能{label}本单位的问题。"
     if doer.role not in (Role.OFFICE, Role.LEADER):
         return f"待审批的问题由审批人{label}。"
-    return _leader_for_offences(label, case, doer)
+    return leader_refusal(label, case, doer)
 
 
 def _corrector_refusal(case: Case, doer: Doer) -> str | None:
@@ -171,11 +192,10 @@ def awaited_verb(case: Case) -> Verb | None:
 
 def next_holder(case: Case) -> str:
     """Who has it in hand now, in words."""
-    approver = "领导" if case.is_suspected_offence else "办公室（验收人以外）"
     return {
         IssueStatus.DRAFT: "登记人",
         IssueStatus.REGISTERED: "办公室",
         IssueStatus.RECTIFYING: "责任单位",
         IssueStatus.ACCEPTANCE: "检查组或办公室",
-        IssueStatus.APPROVAL: approver,
+        IssueStatus.APPROVAL: case.approver,
     }.get(case.status, "—")

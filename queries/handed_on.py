@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from models.issue_record import Issue
 from models.issue_word import IssueStatus
 from models.role import Permission, Role
-from queries.issue_waiting import acted_on_by
+from queries.issue_waiting import acted_on_by, for_the_leader
 from queries.ledger_light import is_overdue
 from queries.reading import reading
-from queries.scope import OFFENCES, Condition, in_places, issue_visible
+from queries.scope import Condition, in_places, issue_visible
 from queries.today import waits_for
 from queries.viewer import Viewer
 
@@ -43,13 +43,13 @@ def handed_on(viewer: Viewer, campaign_id: int, today: date) -> tuple[HandedOn, 
         (Issue.status == IssueStatus.RECTIFYING, Issue.assigned_on),
         else_=Issue.registered_on,
     )
-    offence = sa.case((Issue.type_code.in_(OFFENCES), 1), else_=0)
+    leaders = sa.case((for_the_leader(), 1), else_=0)
     late = sa.func.sum(sa.case((is_overdue(today), 1), else_=0))
     units = sa.func.count(Issue.responsible_unit_id.distinct())
     query = (
         sa.select(
             Issue.status, sa.func.count(), sa.func.min(since), late, units, sa.func.min(Issue.responsible_unit_name),
-            sa.func.min(offence), sa.func.max(offence),
+            sa.func.min(leaders), sa.func.max(leaders),
         )
         .where(Issue.campaign_id == campaign_id, Issue.status.in_(IssueStatus.open()), issue_visible(viewer))
         .where(sa.or_(sa.false(), *_concerns(viewer)), sa.not_(waits_for(viewer)))
@@ -77,15 +77,15 @@ def _concerns(viewer: Viewer) -> Iterator[Condition]:
             yield in_places(grant, Issue.reporting_unit_id, Issue.town_id, Issue.village_id)
 
 
-def _holder(status: IssueStatus, units: int, name: str | None, all_offences: bool, any_offence: bool) -> str:
+def _holder(status: IssueStatus, units: int, name: str | None, all_leaders: bool, any_leaders: bool) -> str:
     match status:
         case IssueStatus.RECTIFYING:
             return (name or "责任单位") if units == 1 else f"{units} 个责任单位"
         case IssueStatus.ACCEPTANCE:
             return "检查组或办公室"
-        case IssueStatus.APPROVAL if all_offences:
+        case IssueStatus.APPROVAL if all_leaders:
             return "领导"
-        case IssueStatus.APPROVAL if any_offence:
+        case IssueStatus.APPROVAL if any_leaders:
             return "办公室、领导"
         case _:
             return "办公室"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from models.evidence import Evidence, EvidencePurpose
 from models.issue import BY_VERB, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
+from models.issue_rule import LEADERS_TRACKS
 from models.issue_word import IssueStatus
 from models.role import Role
 from models.unit import Unit
@@ -25,7 +26,7 @@ def waits_for_acceptance_by(viewer: Viewer) -> Condition:
 
 
 def waits_for_approval_by(viewer: Viewer) -> Condition:
-    """The viewer may approve: office, leader for group C; neither writer nor acceptor of this round."""
+    """The viewer may approve: office, leader for what is theirs; neither writer nor acceptor of this round."""
     return _under_any(viewer, Verb.APPROVE, _may_approve)
 
 
@@ -64,7 +65,8 @@ def _may_accept(viewer: Viewer, grant: Grant) -> Condition:
 def _may_approve(viewer: Viewer, grant: Grant) -> Condition:
     people = _people(viewer, grant)
     nor_accepted = sa.not_(_did(people, IssueEvent.verb == Verb.ACCEPT))
-    return sa.and_(_outside(viewer, grant), _own_kind(grant), sa.not_(_wrote(people)), nor_accepted)
+    own_kind = _own_kind(grant, for_the_leader())
+    return sa.and_(_outside(viewer, grant), own_kind, sa.not_(_wrote(people)), nor_accepted)
 
 
 def _may_decide(viewer: Viewer, grant: Grant) -> Condition:
@@ -76,13 +78,19 @@ def _may_decide(viewer: Viewer, grant: Grant) -> Condition:
         later.verb == Verb.PROPOSE_DISMISSAL,
     )
     last_proposal = sa.and_(IssueEvent.verb == Verb.PROPOSE_DISMISSAL, sa.not_(proposed_again))
-    return sa.and_(Issue.dismissal_pending, _own_kind(grant), sa.not_(_did(_people(viewer, grant), last_proposal)))
+    own_kind = _own_kind(grant, Issue.type_code.in_(OFFENCES))
+    return sa.and_(Issue.dismissal_pending, own_kind, sa.not_(_did(_people(viewer, grant), last_proposal)))
 
 
-def _own_kind(grant: Grant) -> Condition:
-    """Group C is the leader's, the rest the office's."""
-    offence = Issue.type_code.in_(OFFENCES)
-    return offence if grant.role is Role.LEADER else sa.not_(offence)
+def for_the_leader() -> Condition:
+    """`models.issue_rule.is_for_the_leader` in SQL; never unknown, so that it may be negated."""
+    on_their_track = sa.and_(Issue.handling.is_not(None), Issue.handling.in_(LEADERS_TRACKS))
+    return sa.or_(Issue.type_code.in_(OFFENCES), on_their_track)
+
+
+def _own_kind(grant: Grant, leaders: Condition) -> Condition:
+    """What is the leader's, and the rest the office's."""
+    return leaders if grant.role is Role.LEADER else sa.not_(leaders)
 
 
 def _people(viewer: Viewer, grant: Grant) -> frozenset[int]:

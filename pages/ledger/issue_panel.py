@@ -31,7 +31,7 @@ def turn_panel(issue: IssuePage) -> None:
         for blocked in issue.blocked:
             st.caption(f":material/lock: {escape(blocked.sentence)}")
         if issue.status is IssueStatus.ACCEPTANCE and issue.primary is Verb.ACCEPT:
-            st.caption(f":material/lock: 验收后由{_approver(issue)}审批；验收人不能审批。")
+            st.caption(f":material/lock: 验收后由{issue.case.approver}审批；验收人不能审批。")
 
 
 def turn_words(issue: IssuePage) -> None:
@@ -235,15 +235,11 @@ def _signed(issue: IssuePage) -> str:
     return f"{day_text(issue.duty.signed_on)}签收" if issue.duty.signed_on else "未签收"
 
 
-def _approver(issue: IssuePage) -> str:
-    return "领导" if issue.case.is_suspected_offence else "办公室（验收人以外）"
-
-
 def _next_step(issue: IssuePage) -> str:
     if issue.dismissal_pending:
         return "另一人决定是否查否"
     if issue.next_verb is None:
         return "—"
     if issue.status is IssueStatus.ACCEPTANCE:
-        return f"验收后由{_approver(issue)}审批"
+        return f"验收后由{issue.case.approver}审批"
     return f"{issue.holder}{issue.next_verb.label}"

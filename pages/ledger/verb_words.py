@@ -34,9 +34,8 @@ def _withdraw(issue: IssuePage) -> str:
 
 
 def _accept(issue: IssuePage) -> str:
-    approver = "领导" if issue.case.is_suspected_offence else "办公室（验收人以外）"
     still = f"还有 **{yuan(issue.open_cents)} 元**未办清，请在说明里写明。" if issue.open_cents else ""
-    return f"验收通过后问题进入 **待审批**，由{approver}批准。{still}"
+    return f"验收通过后问题进入 **待审批**，由{issue.case.approver}批准。{still}"
 
 
 def _return(issue: IssuePage) -> str:

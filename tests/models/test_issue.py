@@ -118,6 +118,20 @@ def test_group_c_is_approved_by_the_leader_and_the_others_by_the_office() -> Non
         assert may(verb, APPROVAL, OFFICE_TWO) and not may(verb, APPROVAL, THE_LEADER)
 
 
+@pytest.mark.parametrize("track", [Handling.LISTED, Handling.DIRECT])
+def test_listed_and_direct_problems_are_the_leaders_to_approve_and_to_give_back(track: Handling) -> None:
+    listed = replace(APPROVAL, handling=track)
+    for verb in (Verb.APPROVE, Verb.BACK, Verb.RETURN):
+        assert may(verb, listed, THE_LEADER)
+        assert refusal(verb, listed, OFFICE_TWO) == f"{track.label}问题须由领导{verb.label}。"
+    assert next_holder(listed) == "领导"
+
+
+def test_a_listed_problem_is_dismissed_like_any_other_of_its_type() -> None:
+    proposed = replace(RECTIFYING, handling=Handling.LISTED, dismissal_proposers=frozenset({FIRST}))
+    assert may(Verb.CONFIRM_DISMISSAL, proposed, OFFICE_TWO) and not may(Verb.CONFIRM_DISMISSAL, proposed, THE_LEADER)
+
+
 def test_group_c_is_dismissed_by_the_leader_and_the_others_by_the_office() -> None:
     proposed = replace(RECTIFYING, dismissal_proposers=frozenset({FIRST}))
     offence = replace(proposed, type_code=OFFENCE)
@@ -279,7 +293,7 @@ def test_every_refusal_is_a_chinese_sentence(verb: Verb) -> None:
 def test_every_value_has_its_own_chinese_word(words: type) -> None:
     labels = [member.label for member in words]  # type: ignore[attr-defined]
     assert len(set(labels)) == len(labels)
-    assert [word for word in labels if not re.fullmatch(r"[\u4e00-\u9fff，；（）]+", word)] == []
+    assert [word for word in labels if not re.fullmatch(r"[\u4e00-\u9fff，；、（）]+", word)] == []
 
 
 def test_group_c_is_the_four_types_of_the_third_group() -> None:
