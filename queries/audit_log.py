@@ -43,6 +43,7 @@ ACTION_LABELS = {
     "grant.decline": "不予授权",
     "grant.end": "收回授权",
     "grant.propose": "提出授权",
+    "issue.print": "打印问题整改全程记录",
     "ledger.export": "导出整改台账",
     "region.add": "增设区划",
     "region.merge": "合并村（居）",

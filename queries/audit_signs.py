@@ -17,7 +17,7 @@ LOOK_BACK = timedelta(days=30)
 VERIFIED = Permission.VERIFY_AUDIT.value
 WATCHED = {
     "查看完整身份信息": (Permission.REVEAL.value,),
-    "导出": ("ledger.export", "roster.export", "payment.export", "sample.export", "sample.export_list"),
+    "导出": ("ledger.export", "issue.print", "roster.export", "payment.export", "sample.export", "sample.export_list"),
     "授权": ("grant.propose", "grant.confirm", "grant.decline", "grant.end"),
     "密码": ("user.reset_password",),
     "登录失败": ("signin.throttled",),

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute, Route
 from routes.download import download
 from routes.evidence import evidence
 from routes.health import healthz
+from routes.paper import paper
 from routes.setup import setup
 from routes.signin import signin
 
@@ -14,4 +15,5 @@ ROUTES: list[BaseRoute] = [
     Route("/healthz", healthz),
     Route("/evidence/{evidence_id:int}", evidence),
     Route("/download/{token}", download),
+    Route("/paper/{token}", paper),
 ]

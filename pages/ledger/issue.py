@@ -13,13 +13,13 @@ from pages.frame.notice import show_notices
 from pages.frame.who import require
 from pages.ledger.issue_facts import evidence_panel, found_panel, history_panel
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
+from pages.ledger.issue_print import make_paper, open_paper
 from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
 from pages.ledger.typed import keep_typing
 from pages.ledger.verb_dialog import is_asking, verb_dialog
 from queries.issue import IssuePage, issue_page
 from queries.ledger import LedgerSpot, ledger_spot
 
-PRINTING = "_print_issue"
 STYLE = Path(__file__).with_name("issue.css")
 
 viewer = require(Permission.SEE_LEDGER)
@@ -37,7 +37,7 @@ def asked_issue() -> IssuePage:
         st.stop()
 
 
-def top_line(spot: LedgerSpot) -> None:
+def top_line(spot: LedgerSpot, issue_id: int) -> None:
     """The way back, named; the neighbours in the list; the printer."""
     kept = kept_list()
     view = kept.wanted.view.label
@@ -51,7 +51,9 @@ def top_line(spot: LedgerSpot) -> None:
             if kept.origin is None:
                 _neighbour("上一件", "chevron_left", spot.previous_id, "left")
                 _neighbour("下一件", "chevron_right", spot.next_id, "right")
-            st.button("打印", icon=":material/print:", type="tertiary", on_click=_print, key="print")
+            st.button(
+                "打印", icon=":material/print:", type="tertiary", on_click=make_paper, args=(issue_id,), key="print"
+            )
 
 
 def _neighbour(label: str, icon: str, issue_id: int | None, side: str) -> None:
@@ -59,10 +61,6 @@ def _neighbour(label: str, icon: str, issue_id: int | None, side: str) -> None:
         label, icon=f":material/{icon}:", icon_position=side, type="tertiary", disabled=issue_id is None,  # type: ignore[arg-type]
         on_click=open_issue, args=(issue_id,), key=f"to_{side}",
     )  # fmt: skip
-
-
-def _print() -> None:
-    st.session_state[PRINTING] = True
 
 
 def head(issue: IssuePage) -> None:
@@ -83,7 +81,8 @@ def head(issue: IssuePage) -> None:
 
 issue = asked_issue()
 st.html(STYLE)
-top_line(ledger_spot(viewer, issue.campaign_id, kept_list().wanted, clock.today(), issue.id))
+top_line(ledger_spot(viewer, issue.campaign_id, kept_list().wanted, clock.today(), issue.id), issue.id)
+open_paper()
 head(issue)
 if not is_asking():
     show_notices()
@@ -107,5 +106,3 @@ else:
         time_panel(issue)
 verb_dialog(viewer, issue)
 keep_typing()
-if st.session_state.pop(PRINTING, False):
-    st.html("<script>setTimeout(() => window.print(), 300)</script>", unsafe_allow_javascript=True)

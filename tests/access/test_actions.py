@@ -104,6 +104,8 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "import_withdrawal.withdraw_roster": (by(P.IMPORT_ROSTER, import_id="roster_id"),),
     "issue.correct": (by(P.CORRECT, besides=UNITS),),
     "issue.raise_issue": (by(P.RAISE, besides=("villager",)),),
+    "issue_print.print_issue": (by(P.EXPORT, besides=UNITS),),
+    "issue_print.print_to_fetch": (by(P.EXPORT, besides=(*UNITS, "terminal")),),
     "issue.submit": (by(P.SUBMIT, besides=("inspector2", "office"), issue_id="draft_id"),),
     "job.check_again": (by(besides=STRANGERS, own=("office",), options="job_options"),),
     "job.check_file": (

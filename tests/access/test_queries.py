@@ -111,6 +111,7 @@ QUERIES: dict[str, Asked] = {
     "identity.masked_identity": by(*CHECKS, P.REVEAL, leak=anything, besides=("villager",)),
     "issue.issue_id_of": by(P.SEE_LEDGER, leak=anything, besides=(*UNITS, "villager")),
     "issue.issue_page": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
+    "issue_sheet.issue_sheet": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "issue_values.correctable_values": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "ledger.ledger_ids": by(P.SEE_LEDGER, leak=anything, besides=(*UNITS, "villager")),
     "ledger.ledger_page": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),

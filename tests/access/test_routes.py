@@ -11,8 +11,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from actions.issue_print import print_to_fetch
 from actions.ledger_export import export_to_fetch
 from files.export_level import ExportLevel
+from files.issue_sheet import sheet_policy
 from pages.frame.menu import addresses
 from queries.ledger import LedgerFilter
 from queries.signin import SESSION_COOKIE
@@ -24,7 +26,8 @@ from tests.access.test_pages import minted
 from tests.event_loop import awaited
 
 PATHS = {"/signin": "/signin", "/setup": "/setup", "/healthz": "/healthz",
-         "/evidence/{evidence_id:int}": "/evidence/1", "/download/{token}": f"/download/{'a' * 32}"}  # fmt: skip
+         "/evidence/{evidence_id:int}": "/evidence/1", "/download/{token}": f"/download/{'a' * 32}",
+         "/paper/{token}": f"/paper/{'a' * 32}"}  # fmt: skip
 """Each route and an address of it."""
 SEE_THE_PROBLEM = {"inspector", "unit", "office", "leader", "auditor"}
 
@@ -121,3 +124,16 @@ def test_a_file_made_for_one_person_is_nobody_elses(scene: Scene, client: Client
 )
 def test_no_address_leads_out_of_the_folders(scene: Scene, client: Client, path: str) -> None:
     assert as_(scene, client, "office").get(path).status in (404, 400)
+
+
+def test_a_printed_page_is_nobody_elses_and_lets_nothing_run_but_its_button(scene: Scene, client: Client) -> None:
+    token = print_to_fetch(scene.caller("office"), scene.args["issue_id"])
+    shown = as_(scene, client, "office").get(f"/paper/{token}")
+    assert (shown.status, shown.headers["content-security-policy"]) == (200, sheet_policy())
+    for name in ("leader", "office2", "far_office", "admin"):
+        assert as_(scene, client, name).get(f"/paper/{token}").status == 404
+
+
+def test_a_file_that_is_no_printed_page_is_not_shown_as_one(scene: Scene, client: Client) -> None:
+    token = export_to_fetch(scene.caller("office"), scene.world.campaign_id, LedgerFilter(), ExportLevel.UNIT)
+    assert as_(scene, client, "office").get(f"/paper/{token}").status == 404

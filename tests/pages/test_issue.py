@@ -7,12 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from actions import closure, rectification
 from actions import issue as issues
+from files.outgoing import outgoing_file
 from models.deadline import DeadlineRule
 from models.issue import TRANSITIONS, Verb
 from models.issue_record import Issue, IssueEvent
 from models.issue_word import IssueStatus, VerifiedHow
 from pages.ledger.verb_forms import FORMS
 from pages.ledger.verb_words import consequence
+from queries.audit import audit_head
 from queries.issue import issue_page
 from queries.reading import reading
 from queries.viewer import viewer_of_user
@@ -327,3 +329,15 @@ def test_money_that_is_owed_has_to_be_said_and_what_stays_open_is_warned_of(worl
     paid = next(field for field in app.text_input if "已补发" in field.label)
     paid.set_value("1200").run()
     assert "还有 2,000.00 元未办清" in words(app)
+
+
+def test_the_printed_page_is_made_by_a_press_and_never_by_looking(world: World, open_page: OpenPage) -> None:
+    issue_id = world.closed()
+    before = audit_head().seq
+    app = open_page("unit", PAGE, id=str(issue_id))
+    assert audit_head().seq == before
+    app.button(key="print").click().run()
+    token = words(app).split("/paper/")[1].split(")")[0]
+    made = outgoing_file(world.users["unit"], token, world.now)
+    assert made is not None and made.name.startswith("SL2022-JX-0001 问题整改全程记录（责任单位版）")
+    assert audit_head().seq == before + 1
