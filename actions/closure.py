@@ -1,5 +1,6 @@
 """What the office and the inspectors do with a request: accept, return, approve; and look back later."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from actions.assignment import current_round, hand_to, responsible_unit, set_deadline
@@ -10,6 +11,7 @@ from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_record import Issue, IssueRound
 from models.issue_word import Handling, VerifiedHow
+from models.refusal import Refused
 
 LEAST_REASON = 10
 """Characters a reason for returning must have: the unit has to know what is missing."""
@@ -27,12 +29,20 @@ class Reopening:
     person_in_charge: str = ""
 
 
-def accept(caller: Caller, issue_id: int, how: VerifiedHow, note: str, version: int | None = None) -> None:
-    """Acceptance passed. Who: inspector or office outside the responsible unit, who wrote nothing of this round."""
+def accept(
+    caller: Caller, issue_id: int, how: VerifiedHow | Collection[VerifiedHow], note: str, version: int | None = None
+) -> None:
+    """Acceptance passed. Who: inspector or office outside the responsible unit, who wrote nothing of this round.
+
+    `how`: one way or several; refused without any.
+    """
+    ways = {how} if isinstance(how, VerifiedHow) else set(how)
     with step(caller, Verb.ACCEPT, issue_id, version) as now:
+        if not ways:
+            raise Refused("请选择怎么核实的：现场核实、查验资料、电话回访，可以多选。")
         now.note = required_text(note, "验收说明", least=2)
         now.issue.accepted_by_id = now.tx.person_id
-        now.detail = {"how": how.value}
+        now.detail = {"how": [way.value for way in VerifiedHow if way in ways]}
         now.move_on()
 
 

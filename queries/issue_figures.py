@@ -28,6 +28,7 @@ OPEN, COUNTED = IssueStatus.open(), IssueStatus.counted()
 HEADERS = (
     "问题编号", "问题", "类别", "填报单位", "镇（办）", "村（居）", "责任单位", "状态", "整改时限", "涉及金额（元）",
 )  # fmt: skip
+DAYS_OVERDUE = "超期（日历日）"
 Condition = Callable[[Any, Ask], sa.ColumnElement[bool]]
 
 
@@ -114,12 +115,16 @@ def _longest_overdue(ask: Ask) -> int:
 # --- the problems behind a figure -----------------------------------------------------------------------------------
 
 
-def issue_rows(condition: Condition, ask: Ask, part: Slice) -> Rows:
-    """The problems that satisfy a condition, by reporting unit and number, as they stood; titles masked."""
+def issue_rows(condition: Condition, ask: Ask, part: Slice, worst_first: bool = False) -> Rows:
+    """The problems that satisfy a condition, by reporting unit and number, as they stood; titles masked.
+
+    `worst_first`: the earliest deadline before that.
+    """
     s = standing(ask)
     where = condition(s.c, ask)
     total = int(ask.session.scalar(sa.select(sa.func.count()).select_from(s).where(where)) or 0)
-    found = ask.session.execute(_listing(s, where, part)).all()
+    order = ([s.c.deadline] if worst_first else []) + [ReportingUnit.position, Issue.sequence]
+    found = ask.session.execute(_listing(s, where, part).order_by(*order)).all()
     titles = titles_as_of(ask, [row[0] for row in found])
     cells = [
         (number, titles[i], problem_types()[kind].label, *place, status, due, yuan(cents))
@@ -142,10 +147,17 @@ def _listing(s: sa.Subquery, where: sa.ColumnElement[bool], part: Slice) -> sa.S
         .outerjoin(village, village.id == s.c.village_id)
         .outerjoin(Unit, Unit.id == s.c.responsible_unit_id)
         .where(where)
-        .order_by(ReportingUnit.position, Issue.sequence)
         .offset(part.offset)
         .limit(part.limit)
     )  # fmt: skip
+
+
+def overdue_rows(ask: Ask, part: Slice) -> Rows:
+    """What is overdue, the longest first, with the calendar days beside the deadline."""
+    found = issue_rows(is_overdue, ask, part, worst_first=True)
+    at = HEADERS.index("整改时限")
+    cells = [(*row[: at + 1], (ask.as_of - row[at]).days, *row[at + 1 :]) for row in found.cells]
+    return Rows((*HEADERS[: at + 1], DAYS_OVERDUE, *HEADERS[at + 1 :]), cells, found.total, found.issue_ids)
 
 
 def titles_as_of(ask: Ask, issue_ids: Sequence[int]) -> Mapping[int, str]:
@@ -192,12 +204,13 @@ ISSUE_FIGURES: dict[str, Definition] = {
         "按期销号问题", "已销号问题中，验收通过的那次申请在首次时限（加办公室审核占用的工作日）之内提出的。",
         lambda g: g.status is IssueStatus.CLOSED and g.on_time, _closed_on_time,
     ),
-    "issues_overdue": _figure(
-        "超期问题", "整改中且已过整改时限的问题；等办公室审核的时间不计。", _is_late, is_overdue
+    "issues_overdue": Definition(
+        "超期问题", "件", "整改中且已过整改时限的问题；等办公室审核的时间不计。", lambda ask: _total(ask, _is_late),
+        overdue_rows,
     ),
     "longest_overdue_days": Definition(
         "最长超期天数", "天", "超期问题中，时限最早的一件已超过多少日历日；没有超期问题为 0。",
-        _longest_overdue, lambda ask, part: issue_rows(is_overdue, ask, part),
+        _longest_overdue, overdue_rows,
     ),
     "issues_dismissed": _figure(
         "查否问题", "两人确认不成立的问题，单列，不计入进度。",

@@ -153,7 +153,7 @@ def _done(event: IssueEvent, number: str | None) -> str:
         case Verb.FIX:
             return "立查立改，当场已改" + _moved(detail)
         case Verb.ACCEPT:
-            return f"验收通过（{VerifiedHow(detail['how']).label}）" if "how" in detail else "验收通过"
+            return _accepted(detail)
         case Verb.RETURN:
             return _returned(event)
         case Verb.APPROVE:
@@ -188,6 +188,13 @@ def _moved(detail: Mapping[str, Any]) -> str:
     """，追缴 1,000.00 元，补发 …: nothing where no money moved."""
     words = (("recovered", "追缴"), ("paid", "补发"))
     return "".join(f"，{word} {yuan(int(detail[key]))} 元" for key, word in words if detail.get(key))
+
+
+def _accepted(detail: Mapping[str, Any]) -> str:
+    """How it was verified; once a single way was written down, now a list of them."""
+    how = detail.get("how", [])
+    ways = [how] if isinstance(how, str) else how
+    return "验收通过" + (f"（{'、'.join(VerifiedHow(way).label for way in ways)}）" if ways else "")
 
 
 def _returned(event: IssueEvent) -> str:

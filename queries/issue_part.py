@@ -121,6 +121,8 @@ class TimePart:
     """Working days the unit still had when it asked: what it has again after a return."""
     resumed_deadline: date | None
     """The deadline if it were returned today."""
+    overdue: tuple[int, int] | None = None
+    """Calendar days past the deadline, and how many of them were working days; None where it is not overdue."""
 
 
 def found_part(session: Session, issue: Issue, names: Sequence[str]) -> FoundPart:
@@ -223,8 +225,14 @@ def time_part(issue: Issue, last_return: datetime | None, today: date, calendar:
         resumed = calendar.add_workdays(issue.deadline, waiting)[0]
     return TimePart(
         _used(issue, today, calendar), rule.days if rule and in_workdays else None, issue.held_workdays + waiting,
-        issue.returns, local_day(last_return) if last_return else None, left, resumed,
+        issue.returns, local_day(last_return) if last_return else None, left, resumed, _overdue(issue, today, calendar),
     )  # fmt: skip
+
+
+def _overdue(issue: Issue, today: date, calendar: Calendar) -> tuple[int, int] | None:
+    if issue.status is not IssueStatus.RECTIFYING or issue.deadline is None or issue.deadline >= today:
+        return None
+    return (today - issue.deadline).days, calendar.workdays_between(issue.deadline, today)
 
 
 def _used(issue: Issue, today: date, calendar: Calendar) -> int | None:

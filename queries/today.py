@@ -1,7 +1,7 @@
 """What waits for this very person: problems with the verb that is theirs, the most urgent first.
 
-Order: what the own unit must rectify by deadline (超期 → 临期 → 正常), then requests by how long they have waited, then
-proposed dismissals, then what is to be assigned, then drafts.
+Order: what the own unit has not signed for, then what it must rectify, both by deadline (超期 → 临期 → 正常), then
+requests by how long they have waited, then proposed dismissals, then what is to be assigned, then drafts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -171,6 +171,7 @@ def _by_urgency() -> tuple[Any, ...]:
         (held, 1),
         (Issue.status == IssueStatus.REGISTERED, 3),
         (Issue.status == IssueStatus.DRAFT, 4),
+        (Issue.signed_on.is_(None), -1),
         else_=0,
     )
     day = sa.case(

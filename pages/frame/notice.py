@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import clock
 from models.refusal import Refused, SignedOut, Stale
@@ -35,13 +36,16 @@ def attempt(action: Callable[[], T], done: str | Callable[[T], str] = "") -> T |
     """Run an action in a callback. Its result, or None when it was refused; then the sentence stands on the page.
 
     A second click cuts a callback off wherever it touches session_state: what is to be said is put into a list taken
-    beforehand, so that nothing done goes unsaid.
+    beforehand, and after the action the rest of the callback (closing a dialog, emptying a form) runs to its end.
     """
     notices: list[Notice] = st.session_state.setdefault(NOTICES, [])
     page = st.session_state.get(PAGE, "")
     notices.clear()
     try:
-        result = action()
+        try:
+            result = action()
+        finally:
+            _to_the_end()
     except SignedOut:
         st.rerun()  # the whole page, from a fragment too: app.py then sends the tab to sign in
     except Stale as refused:
@@ -56,6 +60,13 @@ def attempt(action: Callable[[], T], done: str | Callable[[T], str] = "") -> T |
             notices.append(Notice("done", sentence, page))
         return result
     return None
+
+
+def _to_the_end() -> None:
+    """For the rest of this run touching session_state lets no second click in; it acts at the next element drawn."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None:
+        object.__setattr__(context.session_state, "_yield_callback", lambda: None)
 
 
 def say(sentence: str) -> None:

@@ -4,11 +4,13 @@ from datetime import date
 
 import streamlit as st
 
+from models.issue import Verb
 from models.issue_word import short_number
 from models.local_time import local_day
 from pages.frame.look import empty, escape, is_phone, light_badge, status_badge
 from pages.home.panels import ISSUE, LEDGER, RUNNING, heading, line, work_row
 from pages.ledger.kept_list import Origin, open_from
+from pages.ledger.verb_dialog import ask
 from queries.handed_on import HandedOn, handed_on
 from queries.own_acts import OwnAct, own_acts
 from queries.today import SHOWN, WaitingIssue, waiting_for
@@ -43,11 +45,14 @@ def _issue(row: WaitingIssue, is_first: bool) -> None:
     first = f"{' '.join(badges)} **{escape(row.title)}**"
     number = short_number(row.number) if is_phone() else row.number
     second = f"{escape(number)} · {escape(row.detail)}"
-    work_row(f"issue_{row.id}", first, second, row.words, lambda: _open(row.id), is_first)
+    work_row(f"issue_{row.id}", first, second, row.words, lambda: _open(row), is_first)
 
 
-def _open(issue_id: int) -> None:
-    open_from(Origin("我的待办", HOME), issue_id)
+def _open(row: WaitingIssue) -> None:
+    """To the problem with the verb's dialog open; a draft is read whole before it is handed in."""
+    if row.verb is not Verb.SUBMIT:
+        ask(row.verb, row.id)
+    open_from(Origin("我的待办", HOME), row.id)
 
 
 def _more() -> None:

@@ -9,6 +9,7 @@ from actions import assignment, bulk, reminder
 from models.issue import Verb
 from models.issue_word import Nature
 from models.refusal import Refused
+from pages.frame.look import escape, light_badge, status_badge
 from pages.frame.notice import attempt, show_notices
 from pages.frame.who import caller, viewer
 from pages.frame.worker import bulk_worker
@@ -18,6 +19,7 @@ from pages.ledger.verb_dialog import still_missing
 from pages.ledger.verb_fields import limit_fields, required_limit, unit_fields
 from queries.bulk import BulkResult, last_bulk
 from queries.calendar import working_calendar
+from queries.ledger import LedgerFilter, ledger_top
 from queries.unit import units_to_hold
 from queries.viewer import Viewer
 
@@ -25,6 +27,8 @@ ASKING = "_bulk_asking"
 """Key in session_state: the verb being asked, with the problems and their versions."""
 PATIENCE_SECONDS = 2.0
 """So long the click waits: a few problems are done before anybody would watch them."""
+LISTED = 5
+"""So many of the problems are listed at once."""
 _ANY_TYPE = ""
 Picks = tuple[tuple[int, int], ...]
 
@@ -49,6 +53,7 @@ def _body(person: Viewer, campaign_id: int, verb: Verb, picks: Picks, untick: Ca
     if ASKING not in st.session_state:
         st.rerun()
     show_notices()
+    _which(person, campaign_id, picks)
     typed = Typed.form(person, "bulk", verb.value)
     missing, sentence = _FIELDS[verb](typed, person, picks)
     if missing:
@@ -63,6 +68,22 @@ def _body(person: Viewer, campaign_id: int, verb: Verb, picks: Picks, untick: Ca
             disabled=bool(missing), on_click=_confirm, args=(typed, campaign_id, verb, picks, untick),
         )  # fmt: skip
     keep_typing()
+
+
+def _which(person: Viewer, campaign_id: int, picks: Picks) -> None:
+    """The problems it is about: the first of them, the rest behind a fold."""
+    found = ledger_top(
+        person, campaign_id, LedgerFilter(ids=tuple(issue_id for issue_id, _ in picks)), clock.today(), size=len(picks)
+    )
+    lines = [
+        f"{escape(row.number)}　{status_badge(row.status)} {light_badge(row.light)} {escape(row.title)}"
+        + (f" :gray[{escape(row.responsible_unit)}]" if row.responsible_unit != "—" else "")
+        for row in found.rows
+    ]
+    st.markdown("\n".join(f"- {line}" for line in lines[:LISTED]))
+    if len(lines) > LISTED:
+        with st.expander(f"其余 {len(lines) - LISTED} 件"):
+            st.markdown("\n".join(f"- {line}" for line in lines[LISTED:]))
 
 
 def _remind_fields(typed: Typed, person: Viewer, picks: Picks) -> tuple[Missing, str]:

@@ -1,6 +1,7 @@
 """Give evidence: choose what it is, choose the file; it is kept at once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -51,19 +52,30 @@ def say_faults(place: str) -> None:
 
 def _keep(issue_id: int, purpose: EvidencePurpose, key: str, generation: int) -> None:
     state = st.session_state
-    if state.get(GENERATION, 0) != generation:
-        return  # the same choice of files told twice
     kind: EvidenceKind = state[f"evidence_kind_{key}"]
     caption = str(state.get(f"evidence_caption_{key}", ""))
     give = partial(add_evidence, caller(), issue_id=issue_id, kind=kind, purpose=purpose, caption=caption)
-    keep_each(state.get(f"evidence_file_{key}_{generation}") or [], lambda data: give(data=data), given_words, key)
-    state[GENERATION] = generation + 1
+    chosen = Chosen(f"evidence_file_{key}_{generation}", GENERATION, generation)
+    keep_each(chosen, lambda data: give(data=data), given_words, key)
 
 
-def keep_each(
-    files: Sequence[UploadedFile], take: Callable[[bytes], T], words: Callable[[list[T]], str], place: str
-) -> None:
-    """Take every file that can be taken; the others are named with the reason, beside the uploader."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice of files: the uploader's key, and the counter in session_state that its next key is made of."""
+
+    uploader: str
+    counter: str
+    generation: int
+
+
+def keep_each(chosen: Chosen, take: Callable[[bytes], T], words: Callable[[list[T]], str], place: str) -> None:
+    """Take every file that can be taken; the others are named with the reason, beside the uploader, which is emptied.
+
+    The browser may tell the same choice twice: it is taken once.
+    """
+    if st.session_state.get(chosen.counter, 0) != chosen.generation:
+        return
+    files: Sequence[UploadedFile] = st.session_state.get(chosen.uploader) or []
     faults: list[str] = []
 
     def take_all() -> list[T]:
@@ -79,6 +91,7 @@ def keep_each(
 
     attempt(take_all, words)
     st.session_state[FAULTS] = {place: faults}
+    st.session_state[chosen.counter] = chosen.generation + 1
 
 
 def given_words(given: list[EvidenceGiven]) -> str:

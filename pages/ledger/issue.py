@@ -84,7 +84,7 @@ st.html(STYLE)
 top_line(ledger_spot(viewer, issue.campaign_id, kept_list().wanted, clock.today(), issue.id), issue.id)
 open_paper()
 head(issue)
-if not is_asking():
+if not is_asking(issue.id):
     show_notices()
 if is_phone():
     turn_words(issue)

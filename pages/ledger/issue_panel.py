@@ -70,7 +70,7 @@ def verb_menu(issue: IssuePage, label: str, kind: str, width: str) -> None:
     elif others:
         st.menu_button(
             label, others, format_func=lambda verb: f":material/{verb.icon}: {verb.label}", key=MENU, type=kind,  # type: ignore[arg-type]
-            on_click=_chosen, args=(issue.version,), width=width,  # type: ignore[arg-type]
+            on_click=_chosen, args=(issue.id, issue.version), width=width,  # type: ignore[arg-type]
         )  # fmt: skip
 
 
@@ -161,6 +161,7 @@ def time_panel(issue: IssuePage) -> None:
         st.table(
             {
                 "责任单位已用": used,
+                **_overdue(issue),
                 "审核用时": f"共 {time.review} 个工作日，不计入时限",
                 "退回": f"{time.returns} 次{returned}",
                 **({"催办": f"{issue.reminders} 次（最近 {day_text(issue.reminded_on)}）"} if issue.reminders else {}),
@@ -170,17 +171,25 @@ def time_panel(issue: IssuePage) -> None:
         )
 
 
+def _overdue(issue: IssuePage) -> dict[str, str]:
+    """Delay counts calendar days, time used working days: where both stand, both are said."""
+    if issue.time.overdue is None:
+        return {}
+    days, workdays = issue.time.overdue
+    return {"已超期": f"{days} 天（日历日，含 {workdays} 个工作日），自时限次日起算"}
+
+
 def _button(issue: IssuePage, verb: Verb, kind: str, width: str = "stretch", short: bool = False) -> None:
     st.button(
         "退回" if short and verb is Verb.RETURN else verb.label, icon=f":material/{verb.icon}:", type=kind,  # type: ignore[arg-type]
-        width=width, key=f"thumb_verb_{verb.value}", on_click=ask, args=(verb, issue.version),  # type: ignore[arg-type]
+        width=width, key=f"thumb_verb_{verb.value}", on_click=ask, args=(verb, issue.id, issue.version),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def _chosen(version: int) -> None:
+def _chosen(issue_id: int, version: int) -> None:
     verb = st.session_state.get(MENU)
     if verb is not None:
-        ask(Verb(verb), version)
+        ask(Verb(verb), issue_id, version)
 
 
 def _headline(issue: IssuePage) -> str:

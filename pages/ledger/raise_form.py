@@ -18,7 +18,7 @@ from models.problem_type import problem_types
 from models.refusal import Refused
 from pages.frame.notice import attempt, say
 from pages.frame.who import caller
-from pages.ledger.evidence_fields import TAKEN, keep_each, say_faults
+from pages.ledger.evidence_fields import TAKEN, Chosen, keep_each, say_faults
 from pages.ledger.typed import Typed
 from queries.campaign import subsidy_items
 from queries.finding import places_for, sources_for
@@ -205,14 +205,10 @@ def _fault(typed: str) -> str:
 
 
 def _hold(subject: str, generation: int) -> None:
-    if st.session_state.get(GENERATION, 0) != generation:
-        return  # the same choice of files told twice
-    files = st.session_state.get(f"raise_files_{generation}") or []
     keep_each(
-        files, lambda data: hold_file(caller(), subject, data),
+        Chosen(f"raise_files_{generation}", GENERATION, generation), lambda data: hold_file(caller(), subject, data),
         lambda taken: f"已存 {len(taken)} 份" if taken else "", subject,
     )  # fmt: skip
-    st.session_state[GENERATION] = generation + 1
 
 
 def _drop(subject: str, sha256: str) -> None:

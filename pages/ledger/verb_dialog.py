@@ -10,12 +10,12 @@ from pages.frame.who import caller
 from pages.ledger.evidence_fields import GENERATION
 from pages.ledger.typed import Typed
 from pages.ledger.verb_forms import FORMS
-from pages.ledger.verb_words import consequence
+from pages.ledger.verb_words import consequence, subject
 from queries.issue import IssuePage
 from queries.viewer import Viewer
 
-VERB, VERSION, ANEW, SEEN = "_verb", "_verb_version", "_verb_anew", "_verb_evidence"
-"""Keys in session_state: the verb being asked, the version on screen then, whether to look at the problem anew."""
+VERB, OF, VERSION, ANEW, SEEN = "_verb", "_verb_of", "_verb_version", "_verb_anew", "_verb_evidence"
+"""Keys in session_state: the verb being asked, of which problem, the version on screen then, whether to look anew."""
 _CONFIRM = {
     Verb.RETURN: "确认退回",
     Verb.APPROVE: "确认批准",
@@ -25,23 +25,30 @@ _CONFIRM = {
 }
 
 
-def ask(verb: Verb, version: int) -> None:
-    """Callback of a verb's button: open its dialog for what is on screen now."""
-    st.session_state[VERB], st.session_state[VERSION] = verb.value, version
+def ask(verb: Verb, issue_id: int, version: int | None = None) -> None:
+    """Callback of a verb's button: open its dialog for what is on screen now; without a version, for what will be."""
+    _leave()
+    st.session_state[VERB], st.session_state[OF] = verb.value, issue_id
+    if version is not None:
+        st.session_state[VERSION] = version
     st.session_state[SEEN] = st.session_state.get(GENERATION, 0)
 
 
-def is_asking() -> bool:
-    """Whether a verb's dialog is open; then the dialog says what the last click was answered."""
+def is_asking(issue_id: int) -> bool:
+    """Whether a verb's dialog is open; then the dialog says what the last click was answered.
+
+    One left open on another problem, whose page was left by the browser's own Back, is closed.
+    """
+    if VERB in st.session_state and st.session_state.get(OF) != issue_id:
+        _leave()
     return VERB in st.session_state
 
 
 def verb_dialog(viewer: Viewer, issue: IssuePage) -> None:
     """The open dialog, if one is."""
-    asked = st.session_state.get(VERB)
-    if asked is None:
+    if not is_asking(issue.id):
         return
-    verb = Verb(asked)
+    verb = Verb(st.session_state[VERB])
     st.session_state.setdefault(VERSION, issue.version)
     open_dialog = st.dialog(
         f"{verb.label} · {issue.number}", width="medium", icon=f":material/{verb.icon}:", on_dismiss=_leave
@@ -54,6 +61,8 @@ def _body(viewer: Viewer, issue: IssuePage, verb: Verb) -> None:
         st.rerun()
     form = FORMS[verb]
     show_notices()
+    if about := subject(verb, issue):
+        st.markdown(about)
     st.markdown(consequence(verb, issue))
     typed = Typed.form(viewer, "issue", issue.id, verb.value)
     missing = form.fields(typed, issue, viewer)
@@ -101,7 +110,7 @@ def _must_look_anew() -> bool:
 
 
 def _leave() -> None:
-    for key in (VERB, VERSION, ANEW, SEEN):
+    for key in (VERB, OF, VERSION, ANEW, SEEN):
         st.session_state.pop(key, None)
 
 

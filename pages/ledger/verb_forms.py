@@ -80,13 +80,14 @@ def _report(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
 
 def _accept_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     ways = [how.value for how in VerifiedHow]
-    how = typed.one_of("how", "怎么核实的", ways, format_func=lambda value: VerifiedHow(value).label)
+    how = typed.some_of("how", "怎么核实的（可多选）", ways, format_func=lambda value: VerifiedHow(value).label)
     note = typed.text("note", "验收说明（必填）", height=100, placeholder="看了什么、问了谁、结果怎样")
     return ([] if how else ["怎么核实的"]) + ([] if len(note) >= 2 else ["验收说明"])
 
 
 def _accept(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
-    closure.accept(caller, issue.id, VerifiedHow(typed.now("how", "")), typed.now_text("note"), version)
+    how = [VerifiedHow(way) for way in typed.now("how", [])]
+    closure.accept(caller, issue.id, how, typed.now_text("note"), version)
     return "已验收通过，转审批"
 
 

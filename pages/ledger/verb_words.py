@@ -2,17 +2,41 @@
 
 from collections.abc import Callable
 
-from models.issue import Verb
+from models.issue import IssueStatus, Verb
 from models.local_time import day_text
 from models.money import yuan
 from pages.frame.look import escape
 from queries.issue import IssuePage
+
+JUDGING = frozenset({
+    Verb.ACCEPT, Verb.RETURN, Verb.BACK, Verb.APPROVE, Verb.CONFIRM_DISMISSAL, Verb.DECLINE_DISMISSAL, Verb.SUPERVISE,
+})  # fmt: skip
+"""Who does these has not written the problem, and need not know it by its number."""
 
 
 def consequence(verb: Verb, issue: IssuePage) -> str:
     """Markdown for the top of the verb's dialog."""
     words = _WORDS[verb]
     return words if isinstance(words, str) else words(issue)
+
+
+def subject(verb: Verb, issue: IssuePage) -> str:
+    """Markdown for the dialogs of who judges: what it is about, so that nothing under the dialog must be remembered."""
+    if verb not in JUDGING:
+        return ""
+    unit = f"责任单位：{issue.duty.unit}" if issue.duty.unit else "未交办"
+    due = [
+        f"{line.label} {yuan(line.due_cents)} 元、已办 {yuan(line.done_cents)} 元"
+        for line in issue.money
+        if line.due_cents
+    ]
+    lines = [f"**{escape(issue.title)}**", f":gray[{escape(' · '.join([unit, *(due or ['不涉及追缴或补发'])]))}]"]
+    if verb in (Verb.ACCEPT, Verb.RETURN) and issue.duty.result:
+        lines.append(f":gray[整改结果：{escape(issue.duty.result)}]")
+    accepted = next((row for row in issue.history if row.verb == Verb.ACCEPT), None)
+    if issue.status is IssueStatus.APPROVAL and accepted is not None:
+        lines.append(f":gray[{escape(f'{accepted.who}{accepted.done}：{accepted.note}')}]")
+    return "  \n".join(lines)
 
 
 def _request(issue: IssuePage) -> str:

@@ -53,7 +53,7 @@ def table(found: FigureRows) -> None:
             width=140, pinned=True, type="tertiary", alignment="left", key=OPENED, on_click=open_clicked
         )
     for header in found.headers:
-        if header.endswith("（元）"):
+        if header.endswith(("（元）", "（日历日）")):
             columns[header] = st.column_config.TextColumn(alignment="right")
     st.dataframe(
         frame, hide_index=True, row_height=34, height=36 + 34 * len(frame), column_config=columns, key="figure_rows",

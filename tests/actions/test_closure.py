@@ -42,7 +42,16 @@ def test_an_acceptance_says_how_it_was_verified(both_worlds: World) -> None:
         closure.accept(both_worlds.caller("inspector"), issue_id, VerifiedHow.ON_SITE, "")
     closure.accept(both_worlds.caller("inspector"), issue_id, VerifiedHow.CALL_BACK, "回访12户，均已收到。")
     last = events(issue_id)[-1]
-    assert (last.detail, last.note) == ({"how": "CALL_BACK"}, "回访12户，均已收到。")
+    assert (last.detail, last.note) == ({"how": ["CALL_BACK"]}, "回访12户，均已收到。")
+
+
+def test_an_acceptance_may_be_verified_in_several_ways_but_not_in_none(both_worlds: World) -> None:
+    issue_id = both_worlds.in_acceptance()
+    with pytest.raises(Refused, match="请选择怎么核实的"):
+        closure.accept(both_worlds.caller("inspector"), issue_id, (), "回访12户，均已收到。")
+    ways = (VerifiedHow.CALL_BACK, VerifiedHow.ON_SITE)
+    closure.accept(both_worlds.caller("inspector"), issue_id, ways, "回访12户，均已收到。")
+    assert events(issue_id)[-1].detail == {"how": ["ON_SITE", "CALL_BACK"]}
     assert stored(issue_id).accepted_by_id == both_worlds.people["inspector"]
 
 

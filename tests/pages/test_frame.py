@@ -208,3 +208,25 @@ def test_plain_text_survives_markdown(text: str) -> None:
     marks = re.findall(r"(?<!\\)[*_\[\]#$:<>`]", escape(text))
     assert marks == []
     assert escape(text).replace("\\", "") == text
+
+
+def test_what_follows_an_action_is_not_cut_off_by_a_second_click() -> None:
+    def script() -> None:
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+        from pages.frame.notice import attempt
+
+        def clicked_again() -> bool:
+            get_script_run_ctx().script_requests.request_rerun(RerunData())
+            return True
+
+        def close() -> None:
+            attempt(clicked_again)
+            st.session_state["closed"] = True
+
+        st.button("办理", key="act", on_click=close)
+
+    app = AppTest.from_function(script).run()
+    app.button(key="act").click().run()
+    assert "closed" in app.session_state

@@ -178,7 +178,7 @@ def test_a_problem_is_worked_from_assignment_to_closing_through_the_pages(world:
     assert status(issue_id) is IssueStatus.ACCEPTANCE
 
     app = ask(open_page("inspector", PAGE, id=str(issue_id)), Verb.ACCEPT)
-    app.session_state[f"typed_issue_{issue_id}_accept_u{world.users['inspector']}_how"] = VerifiedHow.ON_SITE.value
+    app.session_state[f"typed_issue_{issue_id}_accept_u{world.users['inspector']}_how"] = ["CALL_BACK", "ON_SITE"]
     app.run()
     write(app, "note", "入户核实，12户已收到。")
     confirm(app)
@@ -296,20 +296,42 @@ def test_a_line_of_the_history_has_one_colon(world: World, open_page: OpenPage) 
 
 
 def test_reopening_asks_for_a_deadline_and_says_how_amounts_change(world: World, open_page: OpenPage) -> None:
-    app = open_page("office", PAGE, id=str(world.closed()))
-    app.session_state["_verb"] = Verb.REOPEN.value
-    app.run()
+    app = asking(open_page, "office", world.closed(), Verb.REOPEN)
     assert "时限至 **2022年7月25日**" in words(app)
     assert "应补发给群众 3,200.00 元、已办 3,200.00 元。金额有变的，重开后由办公室用“更正”" in words(app)
 
 
-def test_a_problem_opened_from_the_first_page_leads_back_there(world: World, open_page: OpenPage) -> None:
+def asking(open_page: OpenPage, name: str, issue_id: int, verb: Verb) -> AppTest:
+    """The problem's page with the verb's dialog open."""
+    app = open_page(name, PAGE, id=str(issue_id))
+    app.session_state["_verb"], app.session_state["_verb_of"] = verb.value, issue_id
+    return app.run()
+
+
+def test_who_approves_reads_title_unit_money_and_acceptance_in_the_dialog(world: World, open_page: OpenPage) -> None:
+    said = words(asking(open_page, "office2", world.in_approval(), Verb.APPROVE))
+    assert "责任单位：示例一镇财政所 · 应补发给群众 3,200.00 元、已办 3,200.00 元" in said
+    assert "验收通过（现场核实）：入户核实，12户已收到。" in said
+
+
+def test_a_dialog_left_open_on_one_problem_does_not_open_on_the_next(world: World, open_page: OpenPage) -> None:
+    left, opened = world.rectifying(), world.rectifying()
+    app = open_page("unit", PAGE, id=str(opened))
+    app.session_state["_verb"], app.session_state["_verb_of"] = Verb.REQUEST.value, left
+    app.run()
+    assert "verb_confirm" not in [b.key for b in app.button]
+
+
+def test_a_problem_opened_from_the_first_page_shows_its_dialog_and_leads_back_there(
+    world: World, open_page: OpenPage
+) -> None:
     issue_id = world.in_approval()
     app = open_page("office2")
     app.button(key=f"go_issue_{issue_id}").click().run()
     app.switch_page(f"pages/{PAGE}")
     app.query_params["id"] = str(issue_id)
     app.run()
+    assert app.button(key="verb_confirm").label == "确认批准"
     assert app.button(key="back").label == "返回我的待办"
     assert "to_left" not in [b.key for b in app.button]
 
@@ -322,9 +344,7 @@ def test_what_is_said_of_one_file_is_not_said_at_another_form(world: World, open
 
 
 def test_money_that_is_owed_has_to_be_said_and_what_stays_open_is_warned_of(world: World, open_page: OpenPage) -> None:
-    app = open_page("unit", PAGE, id=str(world.rectifying()))
-    app.session_state["_verb"] = Verb.REQUEST.value
-    app.run()
+    app = asking(open_page, "unit", world.rectifying(), Verb.REQUEST)
     assert "已补发金额" in next(m.value for m in app.markdown if "还要填" in m.value)
     paid = next(field for field in app.text_input if "已补发" in field.label)
     paid.set_value("1200").run()

@@ -139,6 +139,13 @@ def test_yesterday_stays_as_it_was_whatever_happens_today(both_worlds: World) ->
     }  # fmt: skip
 
 
+def test_what_is_overdue_comes_longest_first_with_its_days(world: World) -> None:
+    found = rows(busy(world), "issues_overdue", as_of=TODAY)
+    days = [int(d) for d in column(found, "超期（日历日）")]
+    assert len(days) > 1 and days == sorted(days, reverse=True)
+    assert days == [(TODAY - date.fromisoformat(d)).days for d in column(found, "整改时限")]
+
+
 def test_newly_overdue_are_those_overdue_now_and_not_seven_days_before(both_worlds: World) -> None:
     world = busy(both_worlds)
     for day in (date(2022, 7, 28), date(2022, 8, 5), YESTERDAY, TODAY):

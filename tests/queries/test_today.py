@@ -103,6 +103,15 @@ def test_the_own_unit_is_told_first_what_is_overdue(world: World) -> None:
     assert [(r.id, r.light.light) for r in rows] == [(sooner, Light.OVERDUE), (later, Light.SOON)]
 
 
+def test_what_is_newly_assigned_and_unsigned_stands_above_what_is_overdue(both_worlds: World) -> None:
+    world = both_worlds
+    overdue = world.rectifying()
+    assignment.sign(world.caller("unit"), overdue)
+    new = world.on(date(2022, 7, 29)).rectifying()
+    rows = waiting_for(viewer(world, "unit"), world.campaign_id, world._today()).rows
+    assert [(r.id, r.verb) for r in rows] == [(new, Verb.SIGN), (overdue, Verb.REPORT)]
+
+
 def test_what_is_listed_is_what_the_rules_allow_and_nothing_else(busy_world: World) -> None:
     for who in busy_world.users:
         person = viewer(busy_world, who)
