@@ -8,7 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from actions.campaign import working_campaign
-from actions.issue_fields import AMOUNTS, COUNTS, check_together, check_wording, checked
+from actions.issue_fields import (
+    AMOUNTS,
+    COUNTS,
+    DOCUMENT,
+    check_document,
+    check_together,
+    check_wording,
+    checked,
+)
 from actions.issue_step import log_event, required_text, step
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign
@@ -49,6 +57,10 @@ class Finding:
     to_recover_cents: int = 0
     to_pay_cents: int = 0
     check_line_id: int | None = None
+    document_from: str | None = None
+    document_number: str | None = None
+    document_on: date | None = None
+    """Who sent it, number and day of the letter: given where the source is outside, and only there."""
 
 
 def raise_issue(caller: Caller, finding: Finding) -> int:
@@ -127,9 +139,10 @@ def correct(caller: Caller, issue_id: int, field: str, value: Any, reason: str, 
 
 def _found(session: Session, finding: Finding, today: date) -> dict[str, Any]:
     """The checked facts of a finding, as columns."""
-    names = ("type_code", "title", "facts", "found_on", "item_code", "period", *AMOUNTS, *COUNTS)
+    names = ("type_code", "title", "facts", "found_on", "item_code", "period", *DOCUMENT, *AMOUNTS, *COUNTS)
     found = {name: checked(session, name, getattr(finding, name), today) for name in names}
     check_wording(finding.type_code, found["title"], found["facts"])
+    check_document(finding.source, found)
     typical = problem_types()[finding.type_code].typical_severity
     severity = finding.severity or next(s for s in Severity if s.label == typical)
     return {**found, "severity": severity, "source": finding.source, "check_line_id": finding.check_line_id}
@@ -175,6 +188,8 @@ def _unit_place(session: Session, grant: Grant) -> Place:
 def _check_source(grant: Grant, source: IssueSource) -> None:
     if grant.role is Role.UNIT and source is not IssueSource.SELF_CHECK:
         raise Refused("责任单位只能登记自查自纠发现的问题。")
+    if grant.role is not Role.OFFICE and source.comes_by_document:
+        raise Refused(f"{source.label}的问题由领导小组办公室登记。")
 
 
 def _covers(place: Place, village: Region | None, town: Region, unit: ReportingUnit) -> bool:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from actions.issue_step import required_text
 from models.campaign import SubsidyItem
 from models.issue_record import Issue
-from models.issue_word import Handling, Severity
+from models.issue_word import Handling, IssueSource, Severity
 from models.money import yuan
 from models.problem_type import UPWARD_TYPE, problem_types
 from models.refusal import Refused
 
+DOCUMENT = ("document_from", "document_number", "document_on")
 AMOUNTS = ("amount_cents", "to_recover_cents", "to_pay_cents")
 COUNTS = ("households", "persons")
 MOST_CENTS = 10**15
@@ -26,7 +27,10 @@ _TEXTS = {
     "responsible_leader": ("责任领导", 1, 40), "person_in_charge": ("责任人", 1, 40),
 }  # fmt: skip
 """Field → what it is called, least and most characters."""
-_MAY_BE_EMPTY = {"period": ("所属期间", 20), "rule_mended": ("制度修订", 500), "remark": ("备注", 500)}
+_MAY_BE_EMPTY = {
+    "period": ("所属期间", 20), "rule_mended": ("制度修订", 500), "remark": ("备注", 500),
+    "document_from": ("来文单位", 80), "document_number": ("文号", 60),
+}  # fmt: skip
 
 
 def checked(session: Session, field: str, value: Any, today: date) -> Any:
@@ -44,7 +48,9 @@ def checked(session: Session, field: str, value: Any, today: date) -> Any:
         raise Refused("问题性质应为一般、较大或重大。")
     if field == "item_code":
         return _item(session, value)
-    return _day(value, today) if field == "found_on" else value
+    if field == "document_on" and value is not None:
+        return _day(value, today, "来文日期")
+    return _day(value, today, "发现日期") if field == "found_on" else value
 
 
 def check_wording(type_code: str, title: str, facts: str) -> None:
@@ -53,10 +59,22 @@ def check_wording(type_code: str, title: str, facts: str) -> None:
         raise Refused("第三类问题在查实前请用“涉嫌”表述，请在标题或事实中写明“涉嫌”。")
 
 
+def check_document(source: IssueSource, values: Mapping[str, Any]) -> None:
+    """What came from outside names its letter whole, what was found here names none. Raises Refused."""
+    given = [bool(values[name]) for name in DOCUMENT]
+    if source.comes_by_document and not all(given):
+        raise Refused(f"{source.label}的问题请写明来文单位、文号和来文日期；没有文号的写“无”。")
+    if any(given) and not source.comes_by_document:
+        raise Refused(f"{source.label}的问题没有来文，不填来文单位、文号和来文日期。")
+
+
 def check_together(issue: Issue, changed: Mapping[str, Any]) -> None:
     """What a change may not do to the fields beside it. Raises Refused."""
-    after = {name: changed.get(name, getattr(issue, name)) for name in ("type_code", "title", "facts", *AMOUNTS)}
+    names = ("type_code", "title", "facts", *DOCUMENT, *AMOUNTS)
+    after = {name: changed.get(name, getattr(issue, name)) for name in names}
     check_wording(after["type_code"], after["title"], after["facts"])
+    if changed.keys() & set(DOCUMENT):
+        check_document(issue.source, after)
     if issue.assigned_on is not None and (after["type_code"] == UPWARD_TYPE) != (issue.type_code == UPWARD_TYPE):
         raise Refused("P107（政策本身的问题）没有时限，交办后不能与其他类别互改；请查否后恢复，重新交办。")
     if issue.handling is Handling.ON_SPOT and after["type_code"] == UPWARD_TYPE:
@@ -92,9 +110,9 @@ def _item(session: Session, value: Any) -> str | None:
     return str(value)
 
 
-def _day(value: Any, today: date) -> date:
+def _day(value: Any, today: date, what: str) -> date:
     if type(value) is not date:
-        raise Refused("请填写发现日期。")
+        raise Refused(f"请填写{what}。")
     if value > today:
-        raise Refused("发现日期不能晚于今天。")
+        raise Refused(f"{what}不能晚于今天。")
     return value

@@ -141,7 +141,9 @@ _PRINTED = frozenset(
     | {"rule_mended", "remark"}
 )
 _SUGGESTED = frozenset(("responsible_leader", "person_in_charge"))
-_FREE_TEXT = frozenset(("facts", "measures", "progress", "rule_mended", "published_at", "sanctions", "remark"))
+_FREE_TEXT = frozenset(
+    ("source", "facts", "measures", "progress", "rule_mended", "published_at", "sanctions", "remark")
+)
 _PEOPLE: dict[str, Callable[[str], str]] = {"people": mask_name, "id_numbers": mask_id, "accounts": mask_account}
 
 
@@ -195,6 +197,8 @@ def shown_value(row: LedgerRow, column: LedgerColumn, level: ExportLevel) -> Any
     alone, for people write them into measures and remarks too.
     """
     value = getattr(row, column.field)
+    if column.field == "source" and level is ExportLevel.PUBLIC:
+        return value.split("（")[0]  # the letter it came by is not the public's: a petition's number leads to a person
     if column.field in _PEOPLE:
         hide = _PEOPLE[column.field] if column.shown[level] == "masked" else str
         return "、".join(hide(one) for one in value)

@@ -13,7 +13,7 @@ from models.search_text import search_text
 
 _TYPES = ", ".join(f"'{code}'" for code in problem_types())
 
-SEARCHED = ("number", "title", "facts")
+SEARCHED = ("number", "title", "facts", "document_number", "document_from")
 """The columns a problem is found by."""
 
 
@@ -67,6 +67,9 @@ class Issue(Base):
     round: Mapped[int] = mapped_column(default=1, comment="1; one more with each reopening")
     # what was found
     source: Mapped[IssueSource] = mapped_column(enum_column(IssueSource))
+    document_from: Mapped[str | None] = mapped_column(sa.String(80), comment="who sent it, where the source is outside")
+    document_number: Mapped[str | None] = mapped_column(sa.String(60), comment="of the letter it came by")
+    document_on: Mapped[date | None] = mapped_column(comment="day on that letter")
     type_code: Mapped[str] = mapped_column(sa.String(4))
     title: Mapped[str] = mapped_column(sa.String(120))
     facts: Mapped[str] = mapped_column(sa.Text)
@@ -130,13 +133,13 @@ class Issue(Base):
         default=lambda context: search_text(*map(context.get_current_parameters().get, SEARCHED)),
         server_default="",
         info={"digest": False},
-        comment="folded copy of number, title and facts, for searching; says nothing of its own",
+        comment="folded copy of number, title, facts and document, for searching; says nothing of its own",
     )
 
 
 @sa.event.listens_for(Issue, "before_update")
 def _fold_again(mapper: Any, connection: Any, issue: Issue) -> None:
-    issue.search_text = search_text(issue.number, issue.title, issue.facts)
+    issue.search_text = search_text(*(getattr(issue, name) for name in SEARCHED))
 
 
 class IssueEvent(Base):
@@ -237,6 +240,9 @@ CORRECTABLE = (
     "facts",
     "type_code",
     "found_on",
+    "document_from",
+    "document_number",
+    "document_on",
     "severity",
     "households",
     "persons",

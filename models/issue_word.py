@@ -117,14 +117,22 @@ class IssueSource(StrEnum):
     CROSS_CHECK = "CROSS_CHECK"
     SPECIAL_AUDIT = "SPECIAL_AUDIT"
     SUPERIOR = "SUPERIOR"
+    PATROL = "PATROL"
+    PETITION = "PETITION"
 
     @property
     def label(self) -> str:
         """The words on screen and in the ledger."""
         return {
             "SELF_CHECK": "自查自纠", "INSPECTION": "重点检查", "SUPERVISION": "督导", "COVERT": "暗访", "TIP": "线索",
-            "CROSS_CHECK": "大数据比对", "SPECIAL_AUDIT": "专项审计", "SUPERIOR": "上级交办",
+            "CROSS_CHECK": "大数据比对", "SPECIAL_AUDIT": "专项审计", "SUPERIOR": "上级交办", "PATROL": "巡察",
+            "PETITION": "信访",
         }[self.value]  # fmt: skip
+
+    @property
+    def comes_by_document(self) -> bool:
+        """Somebody else found it and wrote to the office: sender, document number and date belong to the problem."""
+        return self in (IssueSource.SPECIAL_AUDIT, IssueSource.SUPERIOR, IssueSource.PATROL, IssueSource.PETITION)
 
 
 class VerifiedHow(StrEnum):

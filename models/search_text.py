@@ -18,6 +18,7 @@ def folded(text: str) -> str:
     return "".join(c for c in plain if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cs"))
 
 
-def search_text(number: str | None, title: str | None, facts: str | None) -> str:
-    """What a problem is found by, one part a line: nothing typed reaches over the end of a part."""
-    return "\n".join(folded(part or "") for part in (number, title, facts))
+def search_text(number: str | None, title: str | None, facts: str | None, *document: str | None) -> str:
+    """What a problem is found by, one part a line: nothing typed reaches over the end of a part. `document`: number and
+    sender of the letter it came by, for the few that came by one."""
+    return "\n".join(folded(part or "") for part in (number, title, facts, *filter(None, document)))

@@ -31,7 +31,7 @@ def sources_for(viewer: Viewer) -> tuple[IssueSource, ...]:
         return (IssueSource.SELF_CHECK,)
     if roles == {Role.INSPECTOR}:
         return (IssueSource.INSPECTION, IssueSource.SUPERVISION, IssueSource.COVERT)
-    return tuple(IssueSource)
+    return tuple(source for source in IssueSource if Role.OFFICE in roles or not source.comes_by_document)
 
 
 def places_for(viewer: Viewer, day: date) -> tuple[PlaceRow, ...]:

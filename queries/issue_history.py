@@ -27,6 +27,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "households": "涉及户数", "persons": "涉及人数", "amount_cents": "涉及金额", "to_recover_cents": "应追缴",
     "to_pay_cents": "应补发", "item_code": "补贴项目", "period": "期间", "responsible_leader": "责任领导",
     "person_in_charge": "责任人", "measures": "整改措施", "rule_mended": "建章立制", "remark": "备注",
+    "document_from": "来文单位", "document_number": "文号", "document_on": "来文日期",
 }  # fmt: skip
 """The words for the fields 更正 may change."""
 ROUND_LABELS: Mapping[str, str] = {

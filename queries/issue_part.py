@@ -12,7 +12,7 @@ from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent, IssueMoney, IssueRound
 from models.issue_word import IssueStatus
-from models.local_time import local_day
+from models.local_time import day_text, local_day
 from models.masking import mask_text
 from models.region import Region, ReportingUnit
 from models.unit import Person, Team, Unit
@@ -36,6 +36,8 @@ class FoundPart:
     households: int
     persons: int
     amount_cents: int
+    document: str = ""
+    """Who sent it, number and day of the letter it came by; empty where it was found here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,16 @@ def found_part(session: Session, issue: Issue, names: Sequence[str]) -> FoundPar
         mask_text(issue.facts, names), issue.source.label, team or "", author, issue.found_on,
         " ".join(p for p in (unit, town_name, village_name) if p), f"{issue.item_code} {item}" if item else "",
         issue.period or "", issue.severity.label, issue.households, issue.persons, issue.amount_cents,
+        mask_text(document_words(issue), names),
     )  # fmt: skip
+
+
+def document_words(issue: Issue) -> str:
+    """示例市审计局 随审〔2022〕3号，2022年8月1日; empty where it came by no letter."""
+    if not issue.source.comes_by_document or issue.document_on is None:
+        return ""
+    number = issue.document_number if issue.document_number != "无" else "无文号"
+    return f"{issue.document_from} {number}，{day_text(issue.document_on)}"
 
 
 def money_part(session: Session, issue: Issue) -> tuple[MoneyLine, ...]:

@@ -29,7 +29,8 @@ def correctable_values(viewer: Viewer, issue_id: int) -> Mapping[str, Any]:
         if Verb.CORRECT not in allowed_verbs(case, doers_for(session, viewer, issue, viewer.grants)):
             return {}
         own = issue.author_id == viewer.person_id
-        return {name: _shown(getattr(issue, name), own) for name in CORRECTABLE}
+        names = [n for n in CORRECTABLE if issue.source.comes_by_document or not n.startswith("document_")]
+        return {name: _shown(getattr(issue, name), own) for name in names}
 
 
 def _shown(value: Any, own: bool) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.deadline import Light, LightReading
 from models.issue_record import Issue
-from models.issue_word import IssueStatus
+from models.issue_word import IssueSource, IssueStatus
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
@@ -51,6 +51,7 @@ class LedgerFilter:
     statuses: tuple[IssueStatus, ...] = ()
     lights: tuple[Light, ...] = ()
     types: tuple[str, ...] = ()
+    sources: tuple[IssueSource, ...] = ()
     ids: tuple[int, ...] = ()
     """Only these rows: the ones ticked on screen."""
 
@@ -198,6 +199,8 @@ def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
         yield Issue.status.in_(wanted.statuses)
     if wanted.ids:
         yield Issue.id.in_(wanted.ids)
+    if wanted.sources:
+        yield Issue.source.in_(wanted.sources)
     if wanted.types:
         yield Issue.type_code.in_(wanted.types)
     searched = search_condition(wanted.search)

@@ -14,6 +14,7 @@ from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.roster import HouseholdMember
 from models.unit import Person, Team
+from queries.issue_part import document_words
 from queries.ledger import LedgerFilter, ledger_ids
 from queries.ledger_light import LightRule, light_rule
 from queries.merged import short_name_on
@@ -78,6 +79,12 @@ def _people(session: Session, ids: Sequence[int]) -> dict[int, People]:
     return {issue_id: (tuple(a), tuple(b), tuple(c)) for issue_id, (a, b, c) in found.items()}
 
 
+def _source(issue: Issue) -> str:
+    """专项审计（示例市审计局 示审〔2022〕3号，2022年8月1日）: where an auditor looks for the letter it came by."""
+    document = document_words(issue)
+    return f"{issue.source.label}（{document}）" if document else issue.source.label
+
+
 def _row(
     number: int,
     row: Found,
@@ -87,7 +94,7 @@ def _row(
     issue, reporting_unit, town, village, item, team, acceptor = row
     names, id_numbers, accounts = people
     return LedgerRow(
-        row_number=number, number=issue.number or "", source=issue.source.label, team=team or "",
+        row_number=number, number=issue.number or "", source=_source(issue), team=team or "",
         found_on=issue.found_on, type=f"{issue.type_code} {problem_types()[issue.type_code].label}",
         reporting_unit=reporting_unit, town=town or "",
         village=village or "", subsidy_item=item or "", period=issue.period or "", facts=issue.facts, people=names,

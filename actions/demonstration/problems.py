@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -16,6 +17,7 @@ from actions.demonstration.source import FRAUDS, SELF_FOUND, WITHHELD_CARDS
 from actions.demonstration.templates import BY_UNIT, FRAUD, SELF_CHECK, WITHHELD, Template
 from actions.demonstration.visits import drawn_households
 from actions.evidence import add_evidence
+from actions.issue_fields import DOCUMENT
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.evidence import EvidenceKind, EvidencePurpose
@@ -55,6 +57,11 @@ AT_WORK = (
 YESTERDAY = date(2022, 9, 15)
 FRESH = 4
 """Problems of the last day, which the office has yet to assign."""
+LETTERS = {
+    1: (IssueSource.SPECIAL_AUDIT, "随州市审计局", "示审〔2022〕3号", date(2022, 9, 13)),
+    2: (IssueSource.PETITION, "随州市信访局", "示信访〔2022〕118号", date(2022, 9, 14)),
+}
+"""The last and the last but one of those came by letter, and were entered by the office."""
 
 
 RULES = (
@@ -101,7 +108,11 @@ def _inspected(places: Places, chance: random.Random) -> list["Problem"]:
             fate, day = AT_WORK[at_the_unit] if at_the_unit < len(AT_WORK) else (fate, day)
             at_the_unit += 1
         village = chance.choice(here)
-        found.append(Problem(places, template, day, chance, village, chance.randint(2, 18), fate=fate))
+        problem = Problem(places, template, day, chance, village, chance.randint(2, 18), fate=fate)
+        if len(units) - number in LETTERS:
+            problem.letter = LETTERS[len(units) - number]
+            problem.source = problem.letter[0]
+        found.append(problem)
     return found
 
 
@@ -142,6 +153,7 @@ class Problem:
     heads: int
     source: IssueSource = IssueSource.INSPECTION
     fate: Fate = Fate.CHANCE
+    letter: tuple[IssueSource, str, str, date] | None = None
     number: int = 0
     acts: list[Act] = field(default_factory=list)
     issue_id: int = 0
@@ -152,6 +164,7 @@ class Problem:
         self.by_unit = self.places.unit_users[self.unit_id]
         self_found = self.source is IssueSource.SELF_CHECK
         author = self.by_unit if self_found else self.chance.choice(("inspector", "inspector2"))
+        author = "office" if self.letter else author
         day = self._step(self.found, 0, author, self._raise, hour=10)
         if self._happens(0.04):
             day = self._step(day, 1, "office", self._propose)
@@ -221,10 +234,13 @@ class Problem:
                 campaign_id=self.places.campaign_id, type_code=t.type_code, title=t.title.format(**words),
                 facts=t.facts.format(**words), region_id=self.village.id, source=self.source, found_on=caller.today,
                 item_code=t.item, period="2021" if t.item else None, households=self.heads, persons=self.heads * 2,
-                amount_cents=owed + recover, to_pay_cents=owed, to_recover_cents=recover,
+                amount_cents=owed + recover, to_pay_cents=owed, to_recover_cents=recover, **self._document(),
             ),
         )  # fmt: skip
         issue.submit(caller, self.issue_id)
+
+    def _document(self) -> dict[str, Any]:
+        return dict(zip(DOCUMENT, self.letter[1:], strict=True)) if self.letter else {}
 
     def _assign(self, caller: Caller) -> None:
         order = assignment.AssignmentOrder(

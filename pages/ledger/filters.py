@@ -1,13 +1,13 @@
 """The ledger's conditions as widgets. All of them stand in the address, so that a link opens the same list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from models.deadline import Light
-from models.issue_word import IssueStatus
+from models.issue_word import IssueSource, IssueStatus
 from models.problem_type import problem_types
 from pages.frame.look import PHONE, is_phone
 from pages.frame.notice import say
@@ -18,11 +18,11 @@ from queries.region import reporting_units
 from queries.unit import towns_in_ledger, units_in_ledger
 from queries.viewer import Viewer
 
-SEARCH, AREA, UNIT, STATUS, LIGHT, TYPE = "q", "area", "unit", "status", "light", "type"
+SEARCH, AREA, UNIT, STATUS, LIGHT, TYPE, SOURCE = "q", "area", "unit", "status", "light", "type", "source"
 PAGE, SIZE, VIEW = "page", "size", "view"
 VIEW_CHOSEN, SHOWN = "ledger_view", "_ledger_shown"
 """Keys in session_state: the view chosen, and how many cards a phone shows."""
-LISTS = (AREA, UNIT, STATUS, LIGHT, TYPE)
+LISTS = (AREA, UNIT, STATUS, LIGHT, TYPE, SOURCE)
 _NUMBER = rf"^(?!.*{NUMBER_OF_A_PERSON}).*$"
 """What the address may not hold: a number as long as a person's or an account's."""
 NO_NUMBERS = "请不要输入身份证号或银行账号，可以查编号、村名或事实中的字"
@@ -75,16 +75,18 @@ def filter_row(viewer: Viewer, campaign_id: int) -> LedgerFilter:
         typed = st.text_input(
             "搜索", key=SEARCH, bind="query-params", type="search", max_chars=LONGEST_SEARCH,
             validate=(_NUMBER, NO_NUMBERS),
-            placeholder="编号、村、事实" if is_phone() else "编号、村、事实中的字", label_visibility="collapsed",
+            placeholder="编号、村、事实" if is_phone() else "编号、文号、村、事实中的字", label_visibility="collapsed",
             width="stretch" if is_phone() else 228, on_change=first_page,
         )  # fmt: skip
         if is_phone():
             with st.popover(_narrowing(), icon=":material/tune:"):
                 _lists(choices, "stretch")
+                _list(SOURCE, "检查方式", [source.label for source in IssueSource], "stretch")
                 _more()
         else:
             _lists(choices, 152)
-            with st.popover("更多", icon=":material/tune:"):
+            with st.popover(_more_words(), icon=":material/tune:"):
+                _list(SOURCE, "检查方式", [source.label for source in IssueSource], "stretch")
                 _more()
             st.button(
                 "清除", icon=":material/close:", type="tertiary", on_click=clear, disabled=not _anything(), key="clear"
@@ -127,6 +129,7 @@ def apply(viewer: Viewer, campaign_id: int, asked: Mapping[str, Any]) -> None:
     known = {
         AREA: choices.areas, UNIT: choices.units, STATUS: [s.label for s in IssueStatus],
         LIGHT: [light.label for light in Light], TYPE: [t.label for t in problem_types().values()],
+        SOURCE: [source.label for source in IssueSource],
     }  # fmt: skip
     for key in LISTS:
         st.session_state[key] = [label for label in asked.get(key, []) if label in known[key]]
@@ -168,10 +171,14 @@ def _lists(choices: Choices, width: int | str) -> None:
         (LIGHT, "时限灯", [light.label for light in Light]),
         (TYPE, "类型", [t.label for t in problem_types().values()]),
     ):
-        st.multiselect(
-            label, list(options), key=key, bind="query-params", placeholder=label, label_visibility="collapsed",
-            wrap=False, width=width, on_change=first_page, filter_mode="contains", select_all=False,  # type: ignore[arg-type]
-        )  # fmt: skip
+        _list(key, label, list(options), width)
+
+
+def _list(key: str, label: str, options: Sequence[str], width: int | str) -> None:
+    st.multiselect(
+        label, options, key=key, bind="query-params", placeholder=label, label_visibility="collapsed",
+        wrap=False, width=width, on_change=first_page, filter_mode="contains", select_all=False,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def _more() -> None:
@@ -198,6 +205,11 @@ def _narrowing() -> str:
     return f"筛选 {count}" if count else "筛选"
 
 
+def _more_words() -> str:
+    """What is chosen behind the button shows on it."""
+    return "更多 1" if st.session_state.get(SOURCE) else "更多"
+
+
 def _anything() -> bool:
     return (
         bool(st.session_state.get(SEARCH))
@@ -222,6 +234,7 @@ def _filter(typed: str | None, choices: Choices) -> LedgerFilter:
         statuses=tuple(s for s in IssueStatus if s.label in _chosen(STATUS)),
         lights=tuple(light for light in Light if light.label in _chosen(LIGHT)),
         types=tuple(types[label] for label in _chosen(TYPE) if label in types),
+        sources=tuple(source for source in IssueSource if source.label in _chosen(SOURCE)),
     )
 
 

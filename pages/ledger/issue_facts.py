@@ -48,8 +48,9 @@ def found_panel(issue: IssuePage, phone: bool) -> None:
         counts = f"涉及 {given}" if given else ""
         item = f"项目 {found.item}" if found.item else ""
         period = f"期间 {found.period}" if found.period else ""
+        source = f"{found.source}（{found.document}）" if found.document else found.source
         parts = (
-            f"来源：{found.source}", team, f"{day_text(found.found_on)}发现", found.place, item, period, counts,
+            f"来源：{source}", team, f"{day_text(found.found_on)}发现", found.place, item, period, counts,
             f"涉及 {yuan(found.amount_cents)} 元" if found.amount_cents else "", f"性质 {found.severity}",
         )  # fmt: skip
         st.caption(" · ".join(escape(part) for part in parts if part))

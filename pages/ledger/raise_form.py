@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from html import escape as html_escape
+from typing import Any
 
 import streamlit as st
 
@@ -113,7 +114,23 @@ def amount_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
         )
     with right:
         found_on = typed.day("found_on", "发现日期（必填）", today, max_value=today)
-    return missing + ([] if source else ["检查方式"]) + ([] if found_on else ["发现日期"])
+    missing += ([] if source else ["检查方式"]) + ([] if found_on else ["发现日期"])
+    return missing + (document_fields(typed, today) if source and IssueSource(source).comes_by_document else [])
+
+
+def document_fields(typed: Typed, today: date) -> list[str]:
+    """The letter a problem came by; asked only where the source is outside."""
+    sender = typed.line(
+        "document_from", "来文单位（必填）", max_chars=80, placeholder="转来的机关，如：示例市审计局；不写信访人姓名"
+    )
+    left, right = st.columns(2)
+    with left:
+        number = typed.line(
+            "document_number", "文号（必填）", max_chars=60, placeholder="如：示审〔2022〕3号；没有写“无”"
+        )
+    with right:
+        day = typed.day("document_on", "来文日期（必填）", max_value=today)
+    return [word for word, given in (("来文单位", sender), ("文号", number), ("来文日期", day)) if not given]
 
 
 def file_fields(typed: Typed) -> None:
@@ -181,7 +198,20 @@ def _finding(typed: Typed, campaign_id: int, line: LineFinding | None) -> Findin
         to_recover_cents=recover,
         to_pay_cents=pay,
         check_line_id=line.check_line_id if line else None,
+        **_document(typed),
     )
+
+
+def _document(typed: Typed) -> dict[str, Any]:
+    """What stands in fields that are not on screen, another source being chosen by now, is not meant."""
+    if not IssueSource(typed.now("source", IssueSource.SELF_CHECK.value)).comes_by_document:
+        return {}
+    day = typed.now("document_on")
+    return {
+        "document_from": typed.now("document_from"),
+        "document_number": typed.now("document_number"),
+        "document_on": date.fromisoformat(day) if isinstance(day, str) else day,
+    }
 
 
 def _type_words(code: str) -> str:

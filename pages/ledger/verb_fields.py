@@ -24,6 +24,7 @@ from queries.viewer import Viewer
 
 AMOUNTS = ("amount_cents", "to_recover_cents", "to_pay_cents")
 COUNTS = ("households", "persons")
+DAYS = ("found_on", "document_on")
 LONG_TEXTS = ("facts", "measures", "rule_mended", "remark")
 
 
@@ -102,7 +103,7 @@ def corrected_value(typed: Typed, field: str) -> Any:
         return typed.now_cents(f"value_{field}")
     if field == "severity" and value is not None:
         return Severity(value)
-    if field == "found_on" and isinstance(value, str):
+    if field in DAYS and isinstance(value, str):
         return date.fromisoformat(value)
     return value
 
@@ -113,7 +114,7 @@ def _value_field(typed: Typed, field: str, stands: Mapping[str, Any]) -> None:
         typed.cents(name, "改为（元）", yuan(now or 0))
     elif field in COUNTS:
         typed.count(name, label, now)
-    elif field == "found_on":
+    elif field in DAYS:
         typed.day(name, label, now, max_value=clock.today())
     elif field == "severity":
         typed.one_of(name, label, [s.value for s in Severity], now.value, format_func=lambda s: Severity(s).label)

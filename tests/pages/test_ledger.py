@@ -145,6 +145,22 @@ def test_a_problem_is_raised_with_its_number_in_one_form(world: World, open_page
     assert (found.to_pay_cents, found.amount_cents) == (30_000, 30_000)
 
 
+def test_the_office_is_asked_for_the_letter_of_an_audit_and_of_nothing_it_found_itself(
+    world: World, open_page: OpenPage
+) -> None:
+    app = fill(
+        open_page("office", RAISE), region_id=world.regions["甲一村"], type_code="P102", title="甲一村3户高龄津贴少发",
+        facts="审计发现3户高龄津贴各少发100元。", to_pay_cents="300",
+    )  # fmt: skip
+    assert not app.button(key="thumb_hand_in").disabled
+    fill(app, source="SPECIAL_AUDIT")
+    assert "还差来文单位、文号、来文日期" in words(app)
+    fill(app, document_from="示例市审计局", document_number="示审〔2022〕3号")
+    next(d for d in app.date_input if str(d.key).endswith("_document_on")).set_value(date(2022, 7, 1)).run()
+    app.button(key="thumb_hand_in").click().run()
+    assert "来源：专项审计（示例市审计局 示审〔2022〕3号，2022年7月1日）" in words(app)
+
+
 def test_a_type_is_told_in_chinese_punctuation_and_what_was_not_given_is_not_told(
     world: World, open_page: OpenPage
 ) -> None:
