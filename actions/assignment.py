@@ -5,6 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from actions.extension import void_extension
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.deadline import DeadlineKind, DeadlineRule, Due
@@ -68,6 +69,7 @@ def set_deadline(now: Step, rule: DeadlineRule) -> Due:
         raise Refused(f"整改时限 {due.on.isoformat()} 已经过去，请改为今天或以后的日期。")
     issue.deadline_rule, issue.deadline, issue.deadline_is_estimate = rule.stored, due.on, bool(due.note)
     issue.first_deadline = due.on
+    issue.extensions = 0  # of this deadline
     current_round(now).first_deadline = due.on
     return due
 
@@ -96,6 +98,7 @@ def reassign(
             raise Refused("新责任单位与原责任单位相同，没有需要改派的。")
         now.note = required_text(reason, "改派理由", least=2, most=500)
         now.detail = {"from": issue.responsible_unit_name, "from_id": issue.responsible_unit_id, "to": unit.name}
+        void_extension(now, "已改派其他单位")
         hand_to(issue, unit, responsible_leader, person_in_charge)
         issue.is_released = False  # group C: the leader told the former unit, not this one
 

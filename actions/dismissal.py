@@ -1,6 +1,7 @@
 """A problem that is none: proposed by one, decided by another, shown apart, never counted as progress."""
 
 from actions.assignment import current_round
+from actions.extension import void_extension
 from actions.issue_step import required_text, step
 from actions.transaction import Caller
 from models.issue import Verb
@@ -22,6 +23,7 @@ def confirm_dismissal(caller: Caller, issue_id: int, version: int | None = None)
     """Dismiss it. Who: another office person; the leader for group C."""
     with step(caller, Verb.CONFIRM_DISMISSAL, issue_id, version) as now:
         now.issue.dismissal_pending = False
+        void_extension(now, "已查否")
         now.move_on()
 
 

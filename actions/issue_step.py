@@ -53,7 +53,7 @@ def step(caller: Caller, verb: Verb, issue_id: int, version: int | None) -> Iter
         if version is not None and issue.version != version:
             raise Stale(_who_was_first(tx, issue))  # before the rules: "not in this status" would not say why
         working_campaign(tx, issue.campaign_id, CampaignWork.RAISE if verb is Verb.SUBMIT else CampaignWork.HANDLE)
-        case = case_of(tx.session, issue)
+        case = case_of(tx.session, issue, tx.today)
         doer = _permitted(tx, verb, issue, case)
         now = Step(tx, verb, issue, case, doer, calendar_in(tx.session))
         yield now

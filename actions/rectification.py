@@ -5,6 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from actions.extension import void_extension
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.evidence import Evidence, EvidencePurpose
@@ -61,6 +62,7 @@ def request(caller: Caller, issue_id: int, asked: ClosureRequest, version: int |
             issue.rule_mended = required_text(asked.rule_mended, "制度修订", most=500)
         _ask(now, asked)
         now.detail |= {"head": issue.unit_head, "measures": issue.measures}
+        void_extension(now, "已申请销号")
     return issue.requests
 
 

@@ -36,6 +36,15 @@ class DeadlineKind(StrEnum):
         return {"W": "工作日", "C": "日历日", "D": "指定日期", "N": "无时限"}[self.value]
 
 
+def day_note(day: date, calendar: Calendar) -> str:
+    """What is said beside a named date: that it is a rest day, and how sure that is; empty for a working day."""
+    works, certainty = calendar.is_workday(day)
+    if certainty is Certainty.ESTIMATED:
+        rest = "" if works else "这一天预估为休息日；"
+        return f"{rest}{day.year} 年放假安排尚未发布，工作日为预估"
+    return "" if works else "这一天是休息日，时限仍到这一天为止"
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A computed deadline. An estimated one is recomputed from its rule once the year is published."""

@@ -34,6 +34,8 @@ class Verb(StrEnum):
     CORRECT = "correct"
     REMIND = "remind"
     SUPERVISE = "supervise"
+    EXTEND = "extend"
+    DECIDE_EXTENSION = "decide_extension"
 
     @property
     def label(self) -> str:
@@ -73,6 +75,8 @@ _VERB_WORDS = {
     Verb.CORRECT: ("更正", "edit"),
     Verb.REMIND: ("催办", "notifications_active"),
     Verb.SUPERVISE: ("督办", "campaign"),
+    Verb.EXTEND: ("申请延期", "more_time"),
+    Verb.DECIDE_EXTENSION: ("审批延期", "schedule"),
 }
 
 
@@ -87,6 +91,7 @@ class Relation(StrEnum):
     APPROVER = "APPROVER"
     SECOND_OFFICE_PERSON = "SECOND_OFFICE_PERSON"
     CORRECTOR = "CORRECTOR"
+    TIME_GIVER = "TIME_GIVER"
 
     @property
     def label(self) -> str:
@@ -100,6 +105,7 @@ class Relation(StrEnum):
             "APPROVER": "办公室；第三类、挂牌督办、直查直办由领导",
             "SECOND_OFFICE_PERSON": "办公室另一人；第三类问题由领导",
             "CORRECTOR": "交办前登记人，交办后办公室",
+            "TIME_GIVER": "责任单位以外的办公室；挂牌督办由领导",
         }[self.value]
 
 
@@ -148,6 +154,10 @@ TRANSITIONS: tuple[Transition, ...] = (
                "改哪一项（编号、状态、时限不可改）、新值、理由"),
     Transition(Verb.REMIND, S.open(), None, Relation.ANYONE, "催办意见（可不填）；同一件一天只催一次"),
     Transition(Verb.SUPERVISE, S.open(), None, Relation.ANYONE, "督办要求"),
+    Transition(Verb.EXTEND, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT,
+               "时限到期前（含当日）提出；新时限、理由、进展"),
+    Transition(Verb.DECIDE_EXTENSION, (S.RECTIFYING,), None, Relation.TIME_GIVER,
+               "同意到哪天，或不同意；理由；首次时限永久保留"),
 )  # fmt: skip
 """The one table of transitions (law 1)."""
 
@@ -156,5 +166,5 @@ BY_VERB: dict[Verb, Transition] = {t.verb: t for t in TRANSITIONS}
 ASKING_VERBS = frozenset({Verb.REQUEST, Verb.FIX})
 """What asks for 销号: the unit's request, and the inspector's word that it was put right on the spot."""
 
-WRITING_VERBS = ASKING_VERBS | {Verb.REPORT}
+WRITING_VERBS = ASKING_VERBS | {Verb.REPORT, Verb.EXTEND}
 """Who did one of these in a round wrote measures, progress or evidence: cannot accept or approve it."""

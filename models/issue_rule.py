@@ -25,6 +25,11 @@ class Case:
     dismissal_proposers: frozenset[int] = frozenset()
     is_released: bool = False
     is_signed: bool = False
+    has_deadline: bool = True
+    is_late: bool = False
+    """The deadline in force has passed."""
+    extension_askers: frozenset[int] = frozenset()
+    """Who asked for the more time that now waits for an answer; empty where none waits."""
 
     @property
     def is_suspected_offence(self) -> bool:
@@ -93,6 +98,8 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
             return _leader_for_offences(label, case, doer)
         case Relation.CORRECTOR:
             return _corrector_refusal(case, doer)
+        case Relation.TIME_GIVER:
+            return _time_giver_refusal(label, case, doer)
     return None
 
 
@@ -134,6 +141,35 @@ def _corrector_refusal(case: Case, doer: Doer) -> str | None:
     return None if doer.role is Role.OFFICE else "交办后由办公室更正。"
 
 
+def _time_giver_refusal(label: str, case: Case, doer: Doer) -> str | None:
+    if not case.extension_askers:
+        return f"没有等待决定的延期申请，不能{label}。"
+    if _is_of_the_unit(case, doer):
+        return f"责任单位的人不能{label}：申请是本单位提出的。"
+    if doer.people & case.extension_askers:
+        return f"不能{label}：延期是您申请的，须由另一人决定。"
+    if time_is_for_the_leader(case) and doer.role is not Role.LEADER:
+        return f"挂牌督办的问题须由领导{label}。"
+    if not time_is_for_the_leader(case) and doer.role is Role.LEADER:
+        return f"本件由办公室{label}，不须领导办理。"
+    return None
+
+
+def time_is_for_the_leader(case: Case) -> bool:
+    """More time is the leader's to give only where the problem is LISTED; everywhere else the office's."""
+    return case.handling is Handling.LISTED
+
+
+def _asking_for_time_refusal(case: Case) -> str | None:
+    if not case.has_deadline:
+        return "本件没有时限，不需要申请延期。"
+    if case.extension_askers:
+        return "已有一份延期申请等待决定，不能再提。"
+    if case.is_late:
+        return "时限已过，不能再申请延期：延期须在时限到期前提出。请抓紧整改，办成后申请销号。"
+    return None
+
+
 def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
     """Two pairs of eyes, and what only one verb asks."""
     match verb:
@@ -157,8 +193,10 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return "已经告知责任单位。"
         case Verb.SIGN if case.is_signed:
             return "已经签收。"
-        case Verb.SIGN | Verb.REPORT | Verb.REQUEST if case.is_suspected_offence and not case.is_released:
+        case Verb.SIGN | Verb.REPORT | Verb.REQUEST | Verb.EXTEND if case.is_suspected_offence and not case.is_released:
             return "没有找到这条问题，或者它不在您的权限范围内。"
+        case Verb.EXTEND:
+            return _asking_for_time_refusal(case)
     return None
 
 

@@ -87,6 +87,8 @@ class Permission(StrEnum):
     CORRECT = "issue.correct"
     REMIND = "issue.remind"
     SUPERVISE = "issue.supervise"
+    EXTEND = "issue.extend"
+    DECIDE_EXTENSION = "issue.decide_extension"
     RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
@@ -150,6 +152,8 @@ PERMISSION_LABELS = {
     Permission.CORRECT: "更正",
     Permission.REMIND: "催办",
     Permission.SUPERVISE: "督办",
+    Permission.EXTEND: "申请延期",
+    Permission.DECIDE_EXTENSION: "审批延期",
     Permission.RECORD_OUTCOME: "登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
@@ -169,7 +173,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.UNIT: frozenset({
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,
-        P.SEE_SCHEDULE, P.FINISH_TASK,
+        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND,
     }),
     Role.OFFICE: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,
@@ -177,12 +181,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.RETURN_CHECK, P.RAISE, P.SUBMIT,
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.REMIND, P.SUPERVISE, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
-        P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR,
+        P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR, P.DECIDE_EXTENSION,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,
         P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL, P.REINSTATE, P.REOPEN, P.REMIND, P.SUPERVISE, P.EXPORT,
-        P.SEE_SCHEDULE,
+        P.SEE_SCHEDULE, P.DECIDE_EXTENSION,
     }),
     Role.DISCIPLINE: frozenset({P.RECORD_OUTCOME}),
     Role.AUDITOR: frozenset({

@@ -9,6 +9,7 @@ from models import (  # noqa: F401
     covert_visit,
     draft,
     evidence,
+    extension,
     household_check,
     identity,
     issue_record,
@@ -55,5 +56,7 @@ APPEND_ONLY = (
     "light_setting",
     "stage",
     "task",
+    "extension_request",
+    "extension_answer",
 )
 """History tables: updates and deletes are refused by triggers on both databases."""

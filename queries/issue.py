@@ -23,6 +23,7 @@ from models.role import Permission, Role, may
 from models.roster import HouseholdMember
 from queries.calendar import calendar_in
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
+from queries.extension import ExtensionRow, extension_rows
 from queries.issue_case import case_of, doers_for
 from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_part import DutyPart, FoundPart, MoneyLine, TimePart, duty_part, found_part, money_part, time_part
@@ -69,6 +70,8 @@ class IssuePage:
     past_rounds: tuple[PastRound, ...]
     duty: DutyPart
     time: TimePart
+    extensions: tuple[ExtensionRow, ...]
+    """More time asked for in this round, the last first."""
     case: Case
     verbs: tuple[Verb, ...]
     blocked: tuple[Blocked, ...]
@@ -111,9 +114,14 @@ class IssuePage:
         return sum(line.open_cents for line in self.money)
 
     @property
+    def more_time(self) -> ExtensionRow | None:
+        """The request for more time that waits for an answer."""
+        return next((row for row in self.extensions if row.is_waiting), None)
+
+    @property
     def primary(self) -> Verb | None:
         """The one verb that moves it on, if it is the viewer's turn."""
-        first = (Verb.CONFIRM_DISMISSAL, self.next_verb, Verb.REQUEST, Verb.REINSTATE)
+        first = (Verb.CONFIRM_DISMISSAL, Verb.DECIDE_EXTENSION, self.next_verb, Verb.REQUEST, Verb.REINSTATE)
         return next((verb for verb in first if verb in self.verbs), None)
 
 
@@ -136,7 +144,7 @@ def issue_id_of(viewer: Viewer, number: str) -> int:
 
 
 def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssuePage:
-    calendar, case = calendar_in(session), case_of(session, issue)
+    calendar, case = calendar_in(session), case_of(session, issue, today)
     doers = doers_for(session, viewer, issue, viewer.grants)
     names = _names(session, issue.id)
     rows, past = history(session, issue, names)
@@ -156,7 +164,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         found=found_part(session, issue, names), money=money_part(session, issue), evidence=evidence,
         evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows, past_rounds=past,
         duty=duty_part(session, issue, names), time=time_part(issue, last_return, today, calendar),
-        case=case, verbs=verbs,
+        extensions=extension_rows(session, issue, names), case=case, verbs=verbs,
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),
         next_verb=next_verb(case), verified_after_return=last_return is not None,
         reminders=reminders, reminded_on=local_day(reminded) if reminded else None,
@@ -236,10 +244,13 @@ def _blocked(case: Case, doers: Sequence[Doer], verbs: Sequence[Verb]) -> tuple[
             continue
         if transition.verb is Verb.WITHDRAW and not any(d.role is Role.UNIT for d in able):
             continue  # of the unit somebody else asked; to an inspector, who only judges it, it says nothing
+        if transition.verb is Verb.EXTEND and not case.has_deadline:
+            continue  # nobody misses it
         sentence = refusal(transition.verb, case, able[-1])
         if sentence is not None and transition.verb in _WORTH_SAYING:
             found.append(Blocked(transition.verb, sentence))
     return tuple(found)
 
 
-_WORTH_SAYING = frozenset({Verb.ACCEPT, Verb.APPROVE, Verb.CONFIRM_DISMISSAL, Verb.WITHDRAW, Verb.ASSIGN, Verb.REQUEST})
+_WORTH_SAYING = frozenset({Verb.ACCEPT, Verb.APPROVE, Verb.CONFIRM_DISMISSAL, Verb.WITHDRAW, Verb.ASSIGN, Verb.REQUEST,
+                         Verb.EXTEND})  # fmt: skip

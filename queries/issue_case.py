@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from models.issue import ASKING_VERBS, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.issue_rule import Case, Doer
 from models.role import Role
+from queries.extension import waiting_request
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers
 
@@ -19,8 +21,8 @@ Event = sa.Row[tuple[str, int, int | None, dict[str, Any]]]
 """Verb, who, for whom, what it brought."""
 
 
-def case_of(session: Session, issue: Issue) -> Case:
-    """The case as the rules see it now."""
+def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
+    """The case as the rules see it now; without a `today` nothing is late."""
     events = session.execute(
         sa.select(IssueEvent.verb, IssueEvent.person_id, IssueEvent.stood_in_for_id, IssueEvent.detail)
         .where(IssueEvent.issue_id == issue.id, IssueEvent.round == issue.round)
@@ -41,6 +43,9 @@ def case_of(session: Session, issue: Issue) -> Case:
         dismissal_proposers=_people(proposal),
         is_released=issue.is_released,
         is_signed=issue.signed_on is not None,
+        has_deadline=issue.deadline is not None,
+        is_late=today is not None and issue.deadline is not None and issue.deadline < today,
+        extension_askers=_time_askers(session, issue),
     )
 
 
@@ -52,6 +57,12 @@ def _writes(event: Event) -> bool:
 def _people(events: Sequence[Event]) -> frozenset[int]:
     """Who did it and for whom: the two-person rule looks at both."""
     return frozenset(p for e in events for p in (e.person_id, e.stood_in_for_id) if p is not None)
+
+
+def _time_askers(session: Session, issue: Issue) -> frozenset[int]:
+    waiting = waiting_request(session, issue)
+    both = (waiting.person_id, waiting.stood_in_for_id) if waiting is not None else ()
+    return frozenset(person for person in both if person is not None)
 
 
 def _evidence_givers(session: Session, issue: Issue) -> frozenset[int]:

@@ -130,6 +130,8 @@ def _note(event: IssueEvent) -> str:
     note = event.note or ""
     if event.verb == Verb.REQUEST and event.detail.get("measures"):
         return f"{note.rstrip('。')}；采取的措施为{event.detail['measures']}"
+    if event.verb == Verb.EXTEND and event.detail.get("progress"):
+        return f"{note.rstrip('。')}；目前进展为{event.detail['progress']}"
     if event.verb == Verb.REOPEN and event.detail.get("finding"):
         return f"{event.detail['finding'].rstrip('。')}；{note}"
     return note
@@ -165,7 +167,13 @@ def _done(event: IssueEvent, number: str | None) -> str:
             deadline = _day(detail.get("deadline"))
             return f"回头看重开第 {detail.get('round')} 轮，时限 {deadline}"
         case Verb.REASSIGN:
-            return f"由{detail.get('from')}改派{detail.get('to')}"
+            return f"由{detail.get('from')}改派{detail.get('to')}{_void(detail)}"
+        case Verb.CONFIRM_DISMISSAL:
+            return f"确认查否{_void(detail)}"
+        case Verb.EXTEND:
+            return f"申请延期至 {_day(detail.get('until'))}（时限 {_day(detail.get('deadline'))}）"
+        case Verb.DECIDE_EXTENSION:
+            return _time_decided(detail)
         case Verb.CORRECT:
             return _corrected(detail)
         case "recompute":
@@ -182,7 +190,18 @@ def _assigned(detail: Mapping[str, Any]) -> str:
 
 def _asked(detail: Mapping[str, Any]) -> str:
     head = f"，单位负责人{detail['head']}" if detail.get("head") else ""
-    return f"第 {detail.get('request', 1)} 次申请销号{_moved(detail)}{head}"
+    return f"第 {detail.get('request', 1)} 次申请销号{_moved(detail)}{head}{_void(detail)}"
+
+
+def _void(detail: Mapping[str, Any]) -> str:
+    """That a request for more time became pointless by it."""
+    return "，未决定的延期申请作废" if detail.get("extension_void") else ""
+
+
+def _time_decided(detail: Mapping[str, Any]) -> str:
+    if not detail.get("until"):
+        return "不同意延期"
+    return f"同意延期，时限由 {_day(detail.get('deadline'))} 改为 {_day(detail['until'])}，首次时限不变"
 
 
 def _moved(detail: Mapping[str, Any]) -> str:

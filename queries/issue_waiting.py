@@ -13,9 +13,10 @@ from models.evidence import Evidence, EvidencePurpose
 from models.issue import BY_VERB, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.issue_rule import LEADERS_TRACKS
-from models.issue_word import IssueStatus
+from models.issue_word import Handling, IssueStatus
 from models.role import Role
 from models.unit import Unit
+from queries.extension import asks_for_time
 from queries.scope import OFFENCES, Condition, issue_visible_to
 from queries.viewer import Grant, Viewer
 
@@ -33,6 +34,11 @@ def waits_for_approval_by(viewer: Viewer) -> Condition:
 def waits_for_decision_on_dismissal_by(viewer: Viewer) -> Condition:
     """The viewer may decide on a proposed dismissal: leader for group C, office else; never who proposed it."""
     return _under_any(viewer, Verb.CONFIRM_DISMISSAL, _may_decide)
+
+
+def waits_for_more_time_from(viewer: Viewer) -> Condition:
+    """The viewer may decide on more time: office outside the responsible unit, leader for LISTED; never who asked."""
+    return _under_any(viewer, Verb.DECIDE_EXTENSION, _may_give_time)
 
 
 def waits_for_reassignment() -> Condition:
@@ -80,6 +86,11 @@ def _may_decide(viewer: Viewer, grant: Grant) -> Condition:
     last_proposal = sa.and_(IssueEvent.verb == Verb.PROPOSE_DISMISSAL, sa.not_(proposed_again))
     own_kind = _own_kind(grant, Issue.type_code.in_(OFFENCES))
     return sa.and_(Issue.dismissal_pending, own_kind, sa.not_(_did(_people(viewer, grant), last_proposal)))
+
+
+def _may_give_time(viewer: Viewer, grant: Grant) -> Condition:
+    listed = sa.and_(Issue.handling.is_not(None), Issue.handling == Handling.LISTED)
+    return sa.and_(asks_for_time(but=_people(viewer, grant)), _outside(viewer, grant), _own_kind(grant, listed))
 
 
 def for_the_leader() -> Condition:

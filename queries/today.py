@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from models.deadline import LightReading
+from models.extension import ExtensionRequest
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
 from models.issue_rule import allowed_verbs
@@ -23,11 +24,13 @@ from models.money import yuan
 from models.region import Region, ReportingUnit
 from models.role import Permission, Role
 from models.unit import Person, Team, TeamMember, Unit
+from queries.extension import waiting_requests
 from queries.issue_case import case_of, doers_for
 from queries.issue_waiting import (
     waits_for_acceptance_by,
     waits_for_approval_by,
     waits_for_decision_on_dismissal_by,
+    waits_for_more_time_from,
     waits_for_reassignment,
 )
 from queries.ledger_light import LightRule, light_rule
@@ -39,7 +42,8 @@ from queries.viewer import Viewer
 SHOWN = 20
 UNFINISHED = (IssueStatus.DRAFT, *IssueStatus.open())
 URGENCY = (
-    Verb.CONFIRM_DISMISSAL, Verb.APPROVE, Verb.ACCEPT, Verb.ASSIGN, Verb.RELEASE, Verb.SIGN, Verb.REQUEST, Verb.SUBMIT,
+    Verb.CONFIRM_DISMISSAL, Verb.APPROVE, Verb.ACCEPT, Verb.DECIDE_EXTENSION,
+    Verb.ASSIGN, Verb.RELEASE, Verb.SIGN, Verb.REQUEST, Verb.SUBMIT,
 )  # fmt: skip
 """The verb that moves a problem on, if several are open to the person."""
 
@@ -90,6 +94,7 @@ def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN
         facts = _Facts(
             light_rule(session, campaign_id, today), today, _places(session, listed), _last_returns(session, listed),
             frozenset(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None)))),
+            waiting_requests(session, [issue.id for issue in listed]),
         )  # fmt: skip
         rows = [_row(session, viewer, issue, facts) for issue in listed]
         return Waiting(tuple(row for row in rows if row is not None), total - len(listed))
@@ -137,6 +142,8 @@ def _mine(viewer: Viewer) -> Iterator[Condition]:
         yield waits_for_approval_by(viewer)
     if viewer.may(Permission.CONFIRM_DISMISSAL):
         yield waits_for_decision_on_dismissal_by(viewer)
+    if viewer.may(Permission.DECIDE_EXTENSION):
+        yield waits_for_more_time_from(viewer)
     undisputed = sa.not_(Issue.dismissal_pending)
     if viewer.may(Permission.FIX):
         own = sa.and_(Issue.status == IssueStatus.REGISTERED, Issue.author_id == viewer.person_id)
@@ -195,6 +202,7 @@ class _Facts:
     places: Mapping[int, str]
     returns: Mapping[int, tuple[str, date, str]]
     dissolved: frozenset[int]
+    more_time: Mapping[int, ExtensionRequest]
 
 
 def _places(session: Session, issues: Sequence[Issue]) -> dict[int, str]:
@@ -228,7 +236,7 @@ def _last_returns(session: Session, issues: Sequence[Issue]) -> dict[int, tuple[
 
 
 def _row(session: Session, viewer: Viewer, issue: Issue, facts: _Facts) -> WaitingIssue | None:
-    case = case_of(session, issue)
+    case = case_of(session, issue, facts.today)
     open_to_me = allowed_verbs(case, doers_for(session, viewer, issue, viewer.grants))
     verb = next((v for v in URGENCY if v in open_to_me and not (v is Verb.REQUEST and not case.is_signed)), None)
     if verb is None and Verb.FIX in open_to_me and issue.id in facts.returns:
@@ -251,7 +259,7 @@ def _words(issue: Issue, verb: Verb, facts: _Facts) -> str:
         return "补充后再申请" if issue.id in facts.returns else "申请销号"
     return {
         Verb.ACCEPT: "去验收", Verb.APPROVE: "去审批", Verb.SUBMIT: "核对后提交", Verb.REPORT: "填报进展",
-        Verb.CONFIRM_DISMISSAL: "决定是否查否",
+        Verb.CONFIRM_DISMISSAL: "决定是否查否", Verb.DECIDE_EXTENSION: "审批延期",
     }.get(verb, f"去{verb.label}")  # fmt: skip
 
 
@@ -262,6 +270,11 @@ def _detail(issue: Issue, verb: Verb, facts: _Facts) -> Iterator[str]:
         again = f"第 {issue.requests} 次申请，" if issue.requests > 1 else ""
         yield issue.responsible_unit_name or facts.places[issue.id]
         yield f"{again}已等待 {waited} 天" if waited else f"{again}今天申请"
+        return
+    if verb is Verb.DECIDE_EXTENSION and issue.id in facts.more_time:
+        asked = facts.more_time[issue.id]
+        yield issue.responsible_unit_name or facts.places[issue.id]
+        yield f"申请延至{_day(asked.until)}（时限 {_day(asked.deadline)}）：{asked.reason}"
         return
     if verb is Verb.REASSIGN:
         yield from (facts.places[issue.id], f"{issue.responsible_unit_name}已撤销，须改派")

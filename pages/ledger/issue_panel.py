@@ -3,8 +3,9 @@
 import streamlit as st
 
 from models.issue import Verb
+from models.issue_rule import time_is_for_the_leader
 from models.issue_word import IssueStatus
-from models.local_time import day_text
+from models.local_time import day_text, local_day
 from models.money import yuan
 from pages.frame.look import escape
 from pages.ledger.verb_dialog import ask
@@ -85,13 +86,15 @@ def duty_panel(issue: IssuePage) -> None:
         if not duty.unit:
             st.caption("尚未交办。")
             return
-        rule = f"（{duty.rule}）" if duty.rule else ""
+        granted = duty.extensions and duty.rule
+        rule = "（延期后）" if granted else f"（{duty.rule}）" if duty.rule else ""
         rows = {
             "责任单位": duty.unit,
             "责任领导": duty.leader,
             "责任人": duty.person,
             **_asked(issue),
             "整改时限": f"**{day_text(duty.deadline)}**{escape(rule)}" if duty.deadline else "无时限",
+            **_more_time(issue),
             **_first_deadlines(issue),
             "办理方式": " · ".join(part for part in (duty.handling, duty.nature) if part),
             "交办签收": f"{day_text(duty.assigned_on)}交办，{_signed(issue)}",
@@ -141,6 +144,19 @@ def _first_deadlines(issue: IssuePage) -> dict[str, str]:
         "首次时限": f"{day_text(duty.first_deadline)}（第 1 轮，不再改变）",
         "本轮时限": f"重开时定为 {day_text(duty.round_deadline)} · {moved}",
     }
+
+
+def _more_time(issue: IssuePage) -> dict[str, str]:
+    """What was asked for and what became of it, the last first; nothing where nobody asked."""
+    told = []
+    for row in issue.extensions:
+        asked = f"{day_text(local_day(row.asked_at))}申请延至 {day_text(row.until)}"
+        if row.outcome is None or row.answered_at is None:
+            told.append(f"{asked}，等{'领导' if time_is_for_the_leader(issue.case) else '办公室'}决定")
+            continue
+        until = f"至 {day_text(row.granted_until)}" if row.granted_until else ""
+        told.append(f"{asked}，{day_text(local_day(row.answered_at))}{row.outcome.label}{until}（{row.answer}）")
+    return {"延期申请": "；".join(told)} if told else {}
 
 
 def _result(issue: IssuePage) -> str:
@@ -210,7 +226,9 @@ def _why(issue: IssuePage) -> str:
             now_fixed = "当场已改好的，可以立查立改。" if Verb.FIX in issue.verbs else ""
             return f"已登记编号，等办公室交办；时限未起算。{now_fixed}"
         case IssueStatus.RECTIFYING:
-            return "责任单位在整改，时限在走。" + ("" if issue.duty.signed_on else "责任单位尚未签收。")
+            unsigned = "" if issue.duty.signed_on else "责任单位尚未签收。"
+            asked = "延期申请等待决定，决定之前时限照走。" if issue.more_time else ""
+            return f"责任单位在整改，时限在走。{unsigned}{asked}"
         case IssueStatus.ACCEPTANCE | IssueStatus.APPROVAL:
             return _waiting(issue)
         case IssueStatus.CLOSED:

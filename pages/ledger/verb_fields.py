@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 import clock
-from models.deadline import COUNTING_CONVENTION, DeadlineKind, DeadlineRule
+from models.deadline import COUNTING_CONVENTION, DeadlineKind, DeadlineRule, day_note
 from models.issue_word import Severity
 from models.local_time import day_text
 from models.money import yuan
@@ -60,8 +60,10 @@ def limit_fields(typed: Typed, type_code: str) -> list[str]:
     rule = limit_of(typed, type_code)
     if rule is None:
         return ["时限"]
-    due = rule.due(clock.today(), working_calendar())
-    st.markdown(f"时限至 **{day_text(due.on)}**（{rule.text()}）" + (f"，{due.note}" if due.note else ""))
+    calendar = working_calendar()
+    due = rule.due(clock.today(), calendar)
+    note = due.note if rule.on is None else day_note(rule.on, calendar)
+    st.markdown(f"时限至 **{day_text(due.on)}**（{rule.text()}）" + (f"，{note}" if note else ""))
     st.caption(COUNTING_CONVENTION)
     return []
 

@@ -11,6 +11,7 @@ from models.local_time import day_text
 from models.money import yuan
 from models.refusal import Refused
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
+from pages.ledger.time_forms import decide_fields, decide_on_time, extend_fields, extend_time
 from pages.ledger.typed import Typed
 from pages.ledger.verb_fields import (
     corrected_value,
@@ -218,4 +219,6 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.CORRECT: VerbForm(_correct_fields, _correct),
     Verb.REMIND: VerbForm(_remind_fields, _remind),
     Verb.SUPERVISE: VerbForm(reason_field("督办要求", 5), _supervise),
+    Verb.EXTEND: VerbForm(extend_fields, extend_time),
+    Verb.DECIDE_EXTENSION: VerbForm(decide_fields, decide_on_time),
 }

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from models.issue import IssueStatus, Verb
-from models.local_time import day_text
+from models.local_time import day_text, local_day
 from models.money import yuan
 from pages.frame.look import escape
 from queries.issue import IssuePage
 
 JUDGING = frozenset({
     Verb.ACCEPT, Verb.RETURN, Verb.BACK, Verb.APPROVE, Verb.CONFIRM_DISMISSAL, Verb.DECLINE_DISMISSAL, Verb.SUPERVISE,
+    Verb.DECIDE_EXTENSION,
 })  # fmt: skip
 """Who does these has not written the problem, and need not know it by its number."""
 
@@ -40,7 +41,9 @@ def subject(verb: Verb, issue: IssuePage) -> str:
 
 
 def _request(issue: IssuePage) -> str:
-    return f"这是第 **{issue.requests + 1}** 次申请。申请后问题进入 **待验收**，贵单位的时限暂停计算。"
+    return f"这是第 **{issue.requests + 1}** 次申请。申请后问题进入 **待验收**，贵单位的时限暂停计算。" + (
+        "未决定的延期申请作废。" if issue.more_time else ""
+    )
 
 
 def _fix(issue: IssuePage) -> str:
@@ -95,11 +98,32 @@ def _decline_dismissal(issue: IssuePage) -> str:
 
 
 def _reassign(issue: IssuePage) -> str:
-    return f"由{escape(issue.duty.unit)}改派其他单位，须重新签收；时限不变。"
+    return f"由{escape(issue.duty.unit)}改派其他单位，须重新签收；时限不变。" + (
+        "未决定的延期申请作废。" if issue.more_time else ""
+    )
 
 
 def _remind(issue: IssuePage) -> str:
     return f"通知轮到办理的人（{issue.awaited_from}），并记入经过；状态和时限不变。同一件一天只催一次。"
+
+
+def _extend(issue: IssuePage) -> str:
+    until = day_text(issue.duty.deadline) if issue.duty.deadline else "无"
+    return (
+        f"现在的时限是 **{until}**。申请报送后等办公室决定，决定之前时限照走，本单位不能撤回；"
+        "申请销号或改派后，未决定的申请作废。首次时限永久保留，按期与否仍按首次时限计算。"
+    )
+
+
+def _decide_extension(issue: IssuePage) -> str:
+    asked = issue.more_time
+    if asked is None:
+        return "没有等待决定的延期申请。"
+    return (
+        f"{escape(asked.asked_by)}于 {day_text(local_day(asked.asked_at))} 申请由 **{day_text(asked.deadline)}** "
+        f"延至 **{day_text(asked.until)}**。  \n理由：{escape(asked.reason)}  \n进展：{escape(asked.progress)}  \n"
+        "只决定一次。同意后临期、超期按新时限计算；首次时限永久保留，按期与否仍按首次时限计算。"
+    )
 
 
 _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
@@ -123,5 +147,7 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.REASSIGN: _reassign,
     Verb.REMIND: _remind,
     Verb.SUPERVISE: "督办要求记入经过，并通知轮到办理的人；状态和时限不变。",
+    Verb.EXTEND: _extend,
+    Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和地点不能更正。",
 }

@@ -24,6 +24,7 @@ from actions.calendar import LocalDays
 from actions.campaign import CampaignFacts
 from actions.closure import Reopening
 from actions.evidence import add_evidence
+from actions.extension import MoreTime, TimeDecision
 from actions.grant import propose_grant
 from actions.household_check import submit_check
 from actions.job import check_file, run_next
@@ -246,6 +247,8 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "thresholds": LightThresholds(2, 5), "parent_code": "421381901000", "region_code": "421381901201",
         "into_code": "421381901202", "unit_code": "421381000000", "inside": "421381901000",
         "payments_id": 1, "roster_id": 1, "its_code": "U004", "payment_options": PaymentOptions(0),
+        "more": MoreTime(date(2022, 12, 1), "2户外出务工，联系不上。", "已补发10户。"),
+        "decision": TimeDecision(None, "尚未到户核实。"),
         "everywhere": Place(), "reporting_unit_code": "421381000000",
     }  # fmt: skip
 

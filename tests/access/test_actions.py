@@ -84,6 +84,8 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
         by(P.RAISE, besides=("inspector2", "office", "unit"), purpose=EvidencePurpose.FINDING, issue_id="draft_id"),
         by(P.FILL_CHECK, besides=("villager",), purpose=EvidencePurpose.FINDING, check_id="open_check_id"),
     ),
+    "extension.decide_extension": (by(P.DECIDE_EXTENSION),),
+    "extension.extend": (by(P.EXTEND, besides=UNITS),),
     "grant.confirm_grant": (by(P.CONFIRM_GRANT, membership_id="waiting_id"),),
     "grant.decline_grant": (by(P.CONFIRM_GRANT, membership_id="waiting_id"),),
     "grant.end_grant": (by(P.MANAGE_PEOPLE),),

@@ -166,6 +166,7 @@ NO_ANSWERS = {
     "audit_log.entries_visible": "a condition",
     "bulk.last_bulk": "one's own",
     "issue_waiting.waits_for_decision_on_dismissal_by": "a condition",
+    "issue_waiting.waits_for_more_time_from": "a condition",
     "job.job_ahead": "what kind of work is under way, and nothing of it",
     "job.last_job": "one's own",
     "ledger_views.view_condition": "a condition",

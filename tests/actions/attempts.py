@@ -1,9 +1,10 @@
 """Each verb tried once with everything it must bring, so that only rights and the state can refuse it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from actions import assignment, closure, dismissal, issue, rectification, reminder
+from actions import assignment, closure, dismissal, extension, issue, rectification, reminder
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.issue import Verb
@@ -47,6 +48,17 @@ def _fix(world: World, caller: Caller, issue_id: int, version: int | None) -> No
     rectification.fix_on_spot(caller, issue_id, fix, version)
 
 
+def _extend(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    until = (_column(issue_id, "deadline") or caller.today) + timedelta(days=20)
+    more = extension.MoreTime(until, "2户外出务工，联系不上。", "已补发10户。")
+    extension.extend(caller, issue_id, more, version)
+
+
+def _decide_extension(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    until = max(_column(issue_id, "deadline") or caller.today, caller.today) + timedelta(days=10)
+    extension.decide_extension(caller, issue_id, extension.TimeDecision(until, "情况属实。"), version)
+
+
 def _reopen(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
     """A unit is named, which counts only where none held it."""
     back = closure.Reopening(
@@ -88,5 +100,7 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.REASSIGN: _reassign,
     Verb.CORRECT: _correct,
     Verb.REMIND: lambda w, c, i, v: reminder.remind(c, i, "", v),
+    Verb.EXTEND: _extend,
+    Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.SUPERVISE: lambda w, c, i, v: reminder.supervise(c, i, "请于本周五前办结并书面报告。", v),
 }

@@ -237,7 +237,7 @@ def _hands_do_not_touch(session: Session, found: Issue, events: list[IssueEvent]
 
 
 def _wrote(event: IssueEvent) -> bool:
-    return event.verb in ("report", "request", "fix") or event.detail.get("field") == "measures"
+    return event.verb in ("report", "request", "fix", "extend") or event.detail.get("field") == "measures"
 
 
 def _hands(events: Iterable[IssueEvent | Evidence]) -> set[int]:

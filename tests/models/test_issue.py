@@ -238,6 +238,24 @@ def test_every_status_but_the_first_can_be_reached_and_left() -> None:
     assert reached == left == set(S)
 
 
+def test_more_time_is_asked_for_before_the_deadline_and_given_by_another_person() -> None:
+    assert may(Verb.EXTEND, RECTIFYING, CLERK_OF_UNIT)
+    assert not may(Verb.EXTEND, replace(RECTIFYING, is_late=True), CLERK_OF_UNIT)
+    assert not may(Verb.EXTEND, replace(RECTIFYING, has_deadline=False), CLERK_OF_UNIT)
+    asked = replace(RECTIFYING, extension_askers=frozenset({CLERK}))
+    assert not may(Verb.EXTEND, asked, CLERK_OF_UNIT) and not may(Verb.DECIDE_EXTENSION, RECTIFYING, OFFICE_ONE)
+    assert may(Verb.DECIDE_EXTENSION, replace(asked, is_late=True), OFFICE_ONE), "however late it is decided"
+    assert not may(Verb.DECIDE_EXTENSION, asked, doer(CLERK, Role.OFFICE))
+    assert not may(Verb.DECIDE_EXTENSION, asked, doer(SECOND, Role.OFFICE, FINANCE))
+
+
+def test_of_a_listed_problem_the_leader_gives_more_time_of_all_others_the_office() -> None:
+    asked = replace(RECTIFYING, extension_askers=frozenset({CLERK}))
+    listed = replace(asked, handling=Handling.LISTED)
+    assert may(Verb.DECIDE_EXTENSION, asked, OFFICE_ONE) and not may(Verb.DECIDE_EXTENSION, asked, THE_LEADER)
+    assert may(Verb.DECIDE_EXTENSION, listed, THE_LEADER) and not may(Verb.DECIDE_EXTENSION, listed, OFFICE_ONE)
+
+
 def test_each_verb_stands_once_in_the_table() -> None:
     assert [t.verb for t in TRANSITIONS] == list(dict.fromkeys(t.verb for t in TRANSITIONS))
     assert set(BY_VERB) == set(Verb)
@@ -253,12 +271,12 @@ def test_groups_of_statuses() -> None:
 
 
 def test_buttons_are_what_the_rules_allow_under_any_of_ones_roles() -> None:
-    assert allowed_verbs(RECTIFYING, [CLERK_OF_UNIT]) == (Verb.SIGN, Verb.REPORT, Verb.REQUEST)
+    assert allowed_verbs(RECTIFYING, [CLERK_OF_UNIT]) == (Verb.SIGN, Verb.REPORT, Verb.REQUEST, Verb.EXTEND)
     assert allowed_verbs(APPROVAL, [AN_INSPECTOR]) == ()
     both = allowed_verbs(RECTIFYING, [CLERK_OF_UNIT, OFFICE_ONE])
     own = (Verb.SIGN, Verb.REPORT, Verb.REQUEST)
     assert both == (
-        *own, Verb.PROPOSE_DISMISSAL, Verb.REASSIGN, Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE
+        *own, Verb.PROPOSE_DISMISSAL, Verb.REASSIGN, Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE, Verb.EXTEND
     )  # fmt: skip
 
 
