@@ -21,6 +21,7 @@ from actions.demonstration.load import load_demonstration
 from actions.first_admin import setup_code
 from actions.importing import ImportResult
 from actions.ledger_export import export_ledger
+from actions.ledger_return import take_ledger
 from actions.payment import PaymentOptions, import_payments
 from actions.people import create_user, reset_password
 from actions.reference import load_reference
@@ -172,7 +173,7 @@ def create_campaign_command(
 
 @cli.group("import")
 def import_group() -> None:
-    """导入区划、名册、发放登记。"""
+    """导入区划、名册、发放登记，导回台账。"""
 
 
 @import_group.command("regions")
@@ -220,6 +221,25 @@ def import_payments_command(
         raise click.UsageError(f"--total 须是金额（元），最多两位小数：{total}") from error
     options = PaymentOptions(cents, dry_run, skip_faulty)
     finish(import_payments(caller_of(user), campaign_id_of(campaign), file, file.name, options))
+
+
+@import_group.command("ledger")
+@click.argument("file", type=FILE)
+@campaign_option
+@dry_run_option
+@skip_option
+@as_user
+@door
+def import_ledger_command(file: Path, campaign: str, dry_run: bool, skip_faulty: bool, user: str | None) -> None:
+    """台账回填：改好的台账导回；冲突和有误的逐格列出。须加 --as。"""
+    result = take_ledger(
+        caller_of(user), campaign_id_of(campaign), file, file.name, dry_run=dry_run, skip_faulty=skip_faulty
+    )
+    for fault in (*result.faults, *(clash.fault for clash in result.clashes)):
+        click.echo(f"{fault.reference}: {fault.message}")
+    click.echo(result.last_line)
+    if result.is_refused:
+        raise Refused(result.refusal)
 
 
 def finish(result: ImportResult) -> None:

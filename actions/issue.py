@@ -24,7 +24,7 @@ from models.campaign_work import CampaignWork
 from models.household_check import CheckLine, HouseholdCheck
 from models.issue import Verb
 from models.issue_record import CORRECTABLE, MEASURE_FIELDS, Issue, IssuePerson, IssueRound
-from models.issue_rule import Doer
+from models.issue_rule import Doer, writing_refusal
 from models.issue_word import IssueSource, IssueStatus, Severity
 from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours, Refused
@@ -117,24 +117,28 @@ def submit(caller: Caller, issue_id: int, version: int | None = None) -> str:
     return issue.number
 
 
-def correct(caller: Caller, issue_id: int, field: str, value: Any, reason: str, version: int | None = None) -> None:
+def correct(
+    caller: Caller, issue_id: int, field: str, value: Any, reason: str, version: int | None = None, *,
+    as_writer: bool = False,
+) -> None:  # fmt: skip
     """Change one field, old value and reason kept. Who: the author before assignment, the office after.
 
-    `value` is of the field's own type (分, int, date, text). Raises Refused for status, number, deadline and
-    unknown fields.
+    `value` is of the field's own type (分, int, date, text). `as_writer`: the person counts as a writer of the round
+    whatever the field, as for a returned ledger. Raises Refused for status, number, deadline and unknown fields.
     """
     with step(caller, Verb.CORRECT, issue_id, version) as now:
         if field not in CORRECTABLE:
             raise Refused("编号、状态、时限和地点不能更正。")
-        if field in MEASURE_FIELDS and now.case.status is IssueStatus.APPROVAL and now.doer.people & now.case.acceptors:
-            raise Refused("您是本件的验收人，不能再改整改措施：须由另一人更正，或先退回复验。")
+        writes = as_writer or field in MEASURE_FIELDS
+        if writes and (sentence := writing_refusal(now.case, now.doer)):
+            raise Refused(sentence)
         old, new = getattr(now.issue, field), checked(now.tx.session, field, value, now.tx.today)
         if old == new:
             raise Refused("新值与原值相同，没有需要更正的。")
         check_together(now.issue, {field: new})
         now.note = required_text(reason, "更正理由", least=2, most=500)
         setattr(now.issue, field, new)
-        now.detail = {"field": field, "old": _plain(old), "new": _plain(new), "writer": field in MEASURE_FIELDS}
+        now.detail = {"field": field, "old": _plain(old), "new": _plain(new), "writer": writes}
 
 
 def _found(session: Session, finding: Finding, today: date) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from actions.handout import Counted, check_handout, to_fetch, whole_or_not_there
 from actions.transaction import Caller, transaction
 from files.digest import file_sha256
 from files.export_level import ExportLevel
+from files.ledger_seal import Sealer
 from files.ledger_workbook import FigureValue, ledger_file_name, write_ledger
+from files.storage import Storage
 from models.campaign import Campaign
 from models.issue_word import IssueStatus
 from models.masking import mask_text
@@ -73,7 +75,8 @@ def _write(
     values, definitions = _figures(viewer, caller, campaign_id)
     rows = Counted(ledger_sheet_rows(session, viewer, campaign_id, wanted, caller.today))
     write_ledger(
-        target, rows, level=level, title=f"{campaign.place}{TITLE}", as_of=caller.today, campaign_name=campaign.name,
+        target, rows, level=level, seal=Sealer(Storage.secret).writer(campaign_id, level),
+        title=f"{campaign.place}{TITLE}", as_of=caller.today, campaign_name=campaign.name,
         conditions=filter_words(wanted), exported_by=viewer.person_name, exported_at=caller.now, audit_head=head,
         definitions=(*_column_definitions(session, campaign_id), *definitions), figures=values,
     )  # fmt: skip

@@ -1,11 +1,14 @@
 """What is done to put it right: report progress, ask for 销号, put it right on the spot; take the request back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from actions.extension import void_extension
+from actions.issue_fields import checked
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.evidence import Evidence, EvidencePurpose
@@ -15,6 +18,9 @@ from models.issue_word import Handling, IssueStatus, Nature
 from models.money import yuan
 from models.problem_type import problem_types
 from models.refusal import Refused
+
+UNIT_FIELDS = frozenset({"progress", "measures", "person_in_charge", "rule_mended", "remark"})
+"""What the responsible unit fills in of a ledger: as `editable_by` of its columns says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,33 @@ def report(caller: Caller, issue_id: int, text: str, version: int | None = None)
     """Report progress. Who: the responsible unit."""
     with step(caller, Verb.REPORT, issue_id, version) as now:
         now.issue.progress = now.note = required_text(text, "进展", least=2)
+
+
+def fill_in(caller: Caller, issue_id: int, filled: Mapping[str, str], source: str, version: int | None = None) -> None:
+    """What the unit wrote into the ledger 台账回填: progress, and besides it the others of `UNIT_FIELDS`.
+
+    Who: the responsible unit, as for a report, of which this is one. `filled` by field, `source` says from where; old
+    and new stay in the history. Raises Refused for what a field cannot hold.
+    """
+    with step(caller, Verb.REPORT, issue_id, version) as now:
+        new = {name: filled_value(now.tx.session, name, text, now.tx.today) for name, text in filled.items()}
+        old = {name: getattr(now.issue, name) for name in new}
+        if old == new:
+            raise Refused("填的内容与原来相同，没有需要收的。")
+        for name, value in new.items():
+            setattr(now.issue, name, value)
+        now.note = new.get("progress") or source
+        now.detail = {"source": source, "fields": {name: [old[name], new[name]] for name in new}}
+
+
+def filled_value(session: Session, field: str, text: str, today: date) -> str | None:
+    """What a unit may fill in, as it is stored. Raises Refused for another field and for what it cannot hold."""
+    if field not in UNIT_FIELDS:
+        raise Refused("这一项不由责任单位填写。")
+    if field == "progress":
+        return required_text(text, "进展", least=2)
+    value: str | None = checked(session, field, text, today)
+    return value
 
 
 def request(caller: Caller, issue_id: int, asked: ClosureRequest, version: int | None = None) -> int:

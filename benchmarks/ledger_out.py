@@ -13,9 +13,11 @@ from pathlib import Path
 
 from benchmarks.measure import Measured, peak_megabytes, say
 from files.export_level import ExportLevel
+from files.ledger_seal import Sealer
 from files.ledger_workbook import LedgerRow, write_ledger
 
 COUNT, COLUMNS = 100_000, 44
+SEAL = Sealer(b"a secret").writer(1, ExportLevel.INTERNAL)
 FACTS = "入户核对清册与银行到账：某村8户2021年度耕地地力保护补贴到账少于清册，账号变更退票后未重发。"
 
 
@@ -35,9 +37,9 @@ def rows() -> Iterator[LedgerRow]:
 def product(path: Path) -> None:
     """As the button does."""
     write_ledger(
-        path, rows(), level=ExportLevel.INTERNAL, title="整改台账", as_of=date(2022, 9, 16), campaign_name="专项治理",
-        conditions="全部", exported_by="某某", exported_at=datetime(2022, 9, 16, tzinfo=UTC), audit_head="1 0",
-        definitions=(), figures=(),
+        path, rows(), level=ExportLevel.INTERNAL, seal=SEAL, title="整改台账", as_of=date(2022, 9, 16),
+        campaign_name="专项治理", conditions="全部", exported_by="某某",
+        exported_at=datetime(2022, 9, 16, tzinfo=UTC), audit_head="1 0", definitions=(), figures=(),
     )  # fmt: skip
 
 

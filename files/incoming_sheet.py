@@ -31,3 +31,5 @@ class Sheet:
     error_cells: int = 0
     expected_rows: int = 0
     """About how many rows there are, to say how far reading is; 0: not known."""
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    """Row (1-based) and column (0-based) of cells of an .xlsx that hold a real formula: its result is what is read."""

@@ -1,43 +1,32 @@
 """The rectification ledger 整改台账 as a workbook ready to print, at one of three levels.
 
-Columns, who may edit them and what each level shows: `ledger_columns.csv` (a copy of the domain's table). The ledger is
-the first sheet; figures and definitions follow. There is no 合计 row: the ledger comes back in, sums are figures.
+Columns, who may edit them and what each level shows: `files/ledger_column.py`. The ledger is the first sheet; figures
+and definitions follow. There is no 合计 row: the ledger comes back in (`files/ledger_return.py`), sums are figures.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, BinaryIO
 
 from files.export_level import ExportLevel, ExportMark
-from files.sheet import COUNT, SIGNATURE, Kind
+from files.ledger_column import LedgerColumn, shown_columns
+from files.ledger_seal import Seal
+from files.sheet import COUNT, SIGNATURE
 from files.workbook import NO_VALUE, Column, SheetSpec, write_workbook
 from models.local_time import day_text
 from models.masking import deidentify_text, mask_account, mask_id, mask_name, mask_text
 from models.money import yuan
 
 LEDGER_SHEET, FIGURES_SHEET, DEFINITIONS_SHEET = "整改台账", "指标", "口径说明"
-KEY_HEADER, VERSION_HEADER = "记录键", "记录版本"
+KEY_HEADER, VERSION_HEADER, SEAL_HEADER = "记录键", "记录版本", "导出标记"
 FIGURES_SCOPE = "导出人看得到的全部问题和检查，不随台账的筛选条件变化"
 LONGEST_EDIT = 5_000
 
 FigureValue = int | float | Decimal | str | None
-_Show = Literal["show", "full", "masked", "hide", "de-identified text"]
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerColumn:
-    """One line of `ledger_columns.csv`."""
-
-    header: str
-    field: str
-    kind: Kind
-    editable_by: frozenset[str]
-    shown: Mapping[ExportLevel, _Show]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,7 @@ class LedgerRow:
     """One problem, unmasked, in the order of `ledger_columns.csv`; the level is applied on writing.
 
     Amounts in 分, None where there is none. `row_number` is given anew at each export. `key` and `version` let the
-    edited workbook find its record again.
+    edited workbook find its record again; a seal of what each cell held stands beside them (`files/ledger_seal.py`).
     """
 
     row_number: int
@@ -97,22 +86,6 @@ class LedgerRow:
     version: int
 
 
-def _read_columns() -> tuple[LedgerColumn, ...]:
-    with Path(__file__).with_name("ledger_columns.csv").open(encoding="utf-8-sig", newline="") as lines:
-        return tuple(
-            LedgerColumn(
-                line["header"],
-                line["field"],
-                cast(Kind, line["kind"]),
-                frozenset(line["editable_by"].replace(",", " ").split()),
-                {level: cast(_Show, line[level.value]) for level in ExportLevel},
-            )
-            for line in csv.DictReader(lines)
-        )
-
-
-LEDGER_COLUMNS = _read_columns()
-
 _WIDTHS: dict[str, float] = {
     field: width
     for width, fields in (
@@ -152,6 +125,7 @@ def write_ledger(
     rows: Iterable[LedgerRow],
     *,
     level: ExportLevel,
+    seal: Seal,
     title: str,
     as_of: date,
     campaign_name: str,
@@ -162,14 +136,14 @@ def write_ledger(
     definitions: Sequence[tuple[str, str, str]],
     figures: Sequence[tuple[str, FigureValue, str]],
 ) -> None:
-    """Write the ledger; rows are taken one by one and not kept.
+    """Write the ledger; rows are taken one by one and not kept. `seal` is the campaign's and of this level.
 
     `conditions` is the filter in words, `audit_head` is `SEQ HASH`, definitions are (label, unit, definition), figures
     (label, value, unit; a value in 分 is shown in 元). What the level hides is not written anywhere in the file.
     """
     mark = ExportMark(level, as_of, campaign_name, conditions, exported_by, exported_at, audit_head)
     sheets = [
-        _ledger_sheet(rows, mark, title),
+        _ledger_sheet(rows, mark, title, seal),
         _figures_sheet(figures, mark),
         _definitions_sheet(definitions, mark),
     ]
@@ -183,11 +157,6 @@ def ledger_file_name(region: str, campaign: str, as_of: date, level: ExportLevel
     subject = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", f"{place}{campaign}").strip(" .")
     room = 250 - len(ending.encode())  # bytes: the limit of common file systems is 255
     return subject.encode()[:room].decode(errors="ignore") + ending
-
-
-def shown_columns(level: ExportLevel) -> list[LedgerColumn]:
-    """The columns this level has at all, in order."""
-    return [column for column in LEDGER_COLUMNS if column.shown[level] != "hide"]
 
 
 def shown_value(row: LedgerRow, column: LedgerColumn, level: ExportLevel) -> Any:
@@ -209,16 +178,17 @@ def shown_value(row: LedgerRow, column: LedgerColumn, level: ExportLevel) -> Any
     return mask_text(value, row.people)
 
 
-def _ledger_sheet(rows: Iterable[LedgerRow], mark: ExportMark, title: str) -> SheetSpec:
+def _ledger_sheet(rows: Iterable[LedgerRow], mark: ExportMark, title: str, seal: Seal) -> SheetSpec:
     columns = shown_columns(mark.level)
     suggestions: dict[str, dict[str, None]] = {name: {} for name in _SUGGESTED}
     described = [_column(column, mark.level, suggestions) for column in columns]
     if mark.level is not ExportLevel.PUBLIC:
         described += [Column(header, "int", hidden=True) for header in (KEY_HEADER, VERSION_HEADER)]
+        described.append(Column(SEAL_HEADER, hidden=True))
     return SheetSpec(
         LEDGER_SHEET,
         described,
-        _bodies(rows, columns, mark.level, suggestions),
+        _bodies(rows, columns, mark.level, suggestions, seal),
         title=title,
         subtitle=[(mark.proof, "单位：户、人、元"), (mark.scope, mark.maker)],
         footer=[_count_line(mark.level), SIGNATURE],
@@ -253,13 +223,16 @@ def _bodies(
     columns: Sequence[LedgerColumn],
     level: ExportLevel,
     suggestions: Mapping[str, dict[str, None]],
+    seal: Seal,
 ) -> Iterator[list[Any]]:
     for number, row in enumerate(rows, 1):
         for field, names in suggestions.items():
             if name := getattr(row, field).strip():
                 names[name] = None
         values = [number if c.field == "row_number" else shown_value(row, c, level) for c in columns]
-        yield values if level is ExportLevel.PUBLIC else [*values, row.key, row.version]
+        if level is not ExportLevel.PUBLIC:
+            values += (row.key, row.version, seal(values, number, row.key, row.version))
+        yield values
 
 
 def _count_line(level: ExportLevel) -> str:

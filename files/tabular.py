@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePath
 
@@ -46,15 +47,19 @@ def open_table(path: Path, name: str, max_bytes: int, parquet: bool = False) -> 
 
 def _xlsx_sheets(path: Path) -> list[Sheet]:
     facts = check_xlsx(path)
-    large = {part: extent for part, extent in facts.sheets.items() if extent.cells > SLICE_FROM_CELLS}
-    parts = {name: part for name, part in sheet_parts(path).items() if part in large} if large else {}
+    special = {
+        part: extent for part, extent in facts.sheets.items() if extent.cells > SLICE_FROM_CELLS or extent.formulas
+    }
+    parts = {name: part for name, part in sheet_parts(path).items() if part in special} if special else {}
     book = _open(path)
     found = []
     for name, hidden in _worksheets(book):
-        if name in parts:
-            found.append(_large_sheet(path, name, hidden, large[parts[name]]))
+        extent = special.get(parts.get(name, ""))
+        if extent and extent.cells > SLICE_FROM_CELLS:
+            sheet = _large_sheet(path, name, hidden, extent)
         else:
-            found.append(_sheet(book.get_sheet_by_name(name), hidden, facts.hidden_rows, facts.error_cells))
+            sheet = _sheet(book.get_sheet_by_name(name), hidden, facts.hidden_rows, facts.error_cells)
+        found.append(replace(sheet, formulas=frozenset(extent.formulas)) if extent else sheet)
     return found
 
 

@@ -26,7 +26,7 @@ from openpyxl.xml.functions import tostring
 from files.sheet import CHOICES_SHEET, Column, ColumnStyle, SheetSpec, column_styles, lay_out, line_count, row_points
 from models.refusal import Refused
 
-__all__ = ["NO_TEXT", "NO_VALUE", "Column", "SheetSpec", "write_workbook"]
+__all__ = ["NO_TEXT", "NO_VALUE", "Column", "SheetSpec", "legal_text", "write_workbook"]
 
 NO_TEXT = "无"  # an empty cell looks unfilled; whoever reads a workbook back takes both of these for nothing
 NO_VALUE = "—"
@@ -125,7 +125,7 @@ def _frame(sheets: Sequence[SheetSpec], counts: Sequence[int], title: str, writt
     for spec, count, choices in zip(sheets, counts, ranges, strict=True):
         lay_out(book[spec.name], spec, count, choices)
     stamp = written_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    book.properties.creator, book.properties.title, book.properties.created = _CREATOR, _legal(title), stamp
+    book.properties.creator, book.properties.title, book.properties.created = _CREATOR, legal_text(title), stamp
     saved = BytesIO()
     book.save(saved)
     with ZipFile(saved) as archive:
@@ -148,7 +148,7 @@ def _choices(book: Workbook, sheets: Sequence[SheetSpec]) -> list[dict[int, str]
         row = 0
         for row, choice in enumerate(choices, 1):
             cell = store.cell(row=row, column=place)
-            cell.value, cell.data_type = _legal(choice), "s"
+            cell.value, cell.data_type = legal_text(choice), "s"
         letter = get_column_letter(place)
         ranges[position][number] = f"'{CHOICES_SHEET}'!${letter}$1:${letter}${max(1, row)}"
     return ranges
@@ -207,7 +207,7 @@ def _cell_writer(number: int, column: Column, style: ColumnStyle) -> _CellWriter
     empty = column.empty or (NO_TEXT if column.kind == "text" else NO_VALUE)
 
     def text(row: int, value: str | None) -> str:
-        value = _legal(value) if value else ""
+        value = legal_text(value) if value else ""
         if not value or value.isspace():
             value = empty
         kind = style.quoted if value[0] in _FORMULA_LIKE else style.plain
@@ -234,7 +234,7 @@ def _number(value: Any, column: Column) -> str:
     return format(value, "f") if isinstance(value, Decimal) else repr(value)
 
 
-def _legal(text: str) -> str:
+def legal_text(text: str) -> str:
     """Text as XML can hold it and a cell can show it; rare characters outside the basic plane stay."""
     text = _ILLEGAL.sub("", text)
     if "\r" in text:

@@ -23,6 +23,9 @@ RATIO_COUNTS_FROM = 32 * 1024**2
 MAX_AREA = 24_000_000
 """Cells of the rectangle a sheet spans, empty ones too, for the reader lays it out whole: 24 columns, 1 M rows."""
 
+MOST_FORMULAS = 50_000
+"""Formula cells remembered a sheet; whoever must not take any has enough with these."""
+
 PIECE = 1 << 20
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _CORRUPT = f"文件已损坏，打不开。{SAVE_AS_XLSX}"
@@ -47,6 +50,8 @@ class SheetExtent:
     places_said: bool = True
     merged: list[str] = field(default_factory=list)
     """Ranges such as `A3:A6`."""
+    formulas: list[tuple[int, int]] = field(default_factory=list)
+    """Row (1-based) and column (0-based) of cells that hold a real formula; (0, 0) where the cell does not say."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +206,11 @@ class _CellCounter:
         self.cell_row = re.compile(b"<" + tag + rb'c r="[A-Z]{1,3}([0-9]{1,7})"')
         self.row = re.compile(b"<" + tag + rb"row\b([^>]*)")
         self.any_cell = re.compile(b"<" + tag + rb"(row|c)\b([^>]*)")
+        self.formula = b"<" + tag + b"f"
+        self.cell_or_formula = re.compile(
+            b"<" + tag + rb"""(?:c\b(?:[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")?|(f)[\s/>])"""
+        )
+        self.last_cell: re.Match[bytes] | None = None
         self.implicit_column = 0
 
     def count(self, text: bytes) -> None:
@@ -212,6 +222,7 @@ class _CellCounter:
         cells = sum(text.count(tag) for tag in self.cell_tags)
         extent.cells += cells
         extent.error_cells += text.count(b't="e"')
+        self._formulas(text)
         self._rows(text)
         rows = self.cell_row.findall(text)
         if len(rows) == cells:
@@ -228,6 +239,20 @@ class _CellCounter:
     def _rows(self, text: bytes) -> None:
         attributes = self.row.findall(text)
         self.extent.hidden_rows += sum(1 for a in attributes if b'hidden="1"' in a or b'hidden="true"' in a)
+
+    def _formulas(self, text: bytes) -> None:
+        """Where real formulas stand; a piece may end between a cell and its formula."""
+        if self.formula not in text:
+            at = max(text.rfind(tag) for tag in self.cell_tags)
+            self.last_cell = self.cell_or_formula.match(text, at) if at >= 0 else self.last_cell
+            return
+        for found in self.cell_or_formula.finditer(text):
+            if found[3] is None:
+                self.last_cell = found
+            elif len(self.extent.formulas) < MOST_FORMULAS:
+                cell = self.last_cell
+                place = (int(cell[2]), _column(cell[1]) - 1) if cell and cell[1] else (0, 0)
+                self.extent.formulas.append(place)
 
     def _cells_one_by_one(self, text: bytes) -> None:
         """Cells that do not say first, or at all, where they stand: counted along their row."""

@@ -200,6 +200,13 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
     return None
 
 
+def writing_refusal(case: Case, doer: Doer) -> str | None:
+    """Whoever accepted a problem does not become a writer of it by 更正 while it waits for approval."""
+    if case.status is IssueStatus.APPROVAL and doer.people & case.acceptors:
+        return "您是本件的验收人，不能再改整改措施：须由另一人更正，或先退回复验。"
+    return None
+
+
 def allowed_verbs(case: Case, doers: Iterable[Doer]) -> tuple[Verb, ...]:
     """The verbs open to a person now, in the order of the table: what the page shows as buttons."""
     doers = tuple(doers)

@@ -92,6 +92,7 @@ class Permission(StrEnum):
     RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
+    RETURN_LEDGER = "ledger.return"
     VERIFY_AUDIT = "audit.verify"
     SEE_AUDIT = "audit.see"
     MANAGE_PEOPLE = "people.manage"
@@ -157,6 +158,7 @@ PERMISSION_LABELS = {
     Permission.RECORD_OUTCOME: "登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
+    Permission.RETURN_LEDGER: "台账回填",
     Permission.VERIFY_AUDIT: "校验记录",
     Permission.SEE_AUDIT: "查看操作记录",
     Permission.MANAGE_PEOPLE: "管理人员和账号",
@@ -173,7 +175,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.UNIT: frozenset({
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,
-        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND,
+        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND, P.RETURN_LEDGER,
     }),
     Role.OFFICE: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,
@@ -182,6 +184,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.REMIND, P.SUPERVISE, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
         P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR, P.DECIDE_EXTENSION,
+        P.RETURN_LEDGER,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,

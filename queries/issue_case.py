@@ -50,8 +50,9 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
 
 
 def _writes(event: Event) -> bool:
-    corrected = event.verb == Verb.CORRECT and event.detail.get("field") in MEASURE_FIELDS
-    return corrected or event.verb in WRITING_VERBS
+    """An office's edit in a returned ledger makes a writer whatever the field; elsewhere the measures alone do."""
+    wrote = event.detail.get("writer") is True or event.detail.get("field") in MEASURE_FIELDS
+    return (event.verb == Verb.CORRECT and wrote) or event.verb in WRITING_VERBS
 
 
 def _people(events: Sequence[Event]) -> frozenset[int]:

@@ -176,6 +176,8 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return _time_decided(detail)
         case Verb.CORRECT:
             return _corrected(detail)
+        case Verb.REPORT if "fields" in detail:
+            return "填报进展，台账回填" + "、".join(FIELD_LABELS.get(name, "整改进展") for name in detail["fields"])
         case "recompute":
             return _recomputed(detail)
         case verb:

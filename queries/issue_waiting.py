@@ -124,10 +124,8 @@ def _outside(viewer: Viewer, grant: Grant) -> Condition:
 def _wrote(people: frozenset[int]) -> Condition:
     """Measures, progress or evidence of this round came from one of them."""
     # The detail is canonical JSON, quotes inside a value are escaped: this text can only be the key and its value.
-    corrected = [
-        sa.type_coerce(IssueEvent.detail, sa.Text).contains(f'"field":"{field}"', autoescape=True)
-        for field in sorted(MEASURE_FIELDS)
-    ]
+    said = ('"writer":true', *(f'"field":"{field}"' for field in sorted(MEASURE_FIELDS)))
+    corrected = [sa.type_coerce(IssueEvent.detail, sa.Text).contains(word, autoescape=True) for word in said]
     writing = sa.or_(
         IssueEvent.verb.in_(sorted(WRITING_VERBS)), sa.and_(IssueEvent.verb == Verb.CORRECT, sa.or_(*corrected))
     )

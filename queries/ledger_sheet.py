@@ -18,6 +18,7 @@ from queries.issue_part import document_words
 from queries.ledger import LedgerFilter, ledger_ids
 from queries.ledger_light import LightRule, light_rule
 from queries.merged import short_name_on
+from queries.scope import issue_visible
 from queries.viewer import Viewer
 
 People = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -36,6 +37,20 @@ def ledger_sheet_rows(
         for issue_id in ids:
             number += 1
             yield _row(number, rows[issue_id], people.get(issue_id, ((), (), ())), rule)
+
+
+def ledger_rows_of(
+    session: Session, viewer: Viewer, campaign_id: int, issue_ids: Sequence[int], today: date
+) -> dict[int, tuple[Issue, LedgerRow]]:
+    """Those of the problems that are of the campaign and within the viewer's rights, as they stand now."""
+    rule = light_rule(session, campaign_id, today)
+    ids = session.scalars(
+        sa.select(Issue.id).where(
+            Issue.id.in_(issue_ids), Issue.campaign_id == campaign_id, issue_visible(viewer), Issue.number.is_not(None)
+        )
+    ).all()
+    people, rows = _people(session, ids), _chunk(session, ids)
+    return {i: (rows[i][0], _row(0, rows[i], people.get(i, ((), (), ())), rule)) for i in ids}
 
 
 def _chunk(session: Session, ids: Sequence[int]) -> dict[int, Found]:

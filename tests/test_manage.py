@@ -18,6 +18,7 @@ from models.database import Database
 from models.draw import rank_hash, required
 from models.id_number import make_demo_id
 from tests.conftest import ROOT
+from tests.ledger_edits import Sheet
 
 pytestmark = pytest.mark.xdist_group("demonstration")
 EXAMPLE_REGIONS = "code,parent_code,level,name_zh,short_name,kind\n"
@@ -229,6 +230,24 @@ def test_the_internal_ledger_needs_a_purpose(demo: Terminal) -> None:
         "用途" in demo("export", "ledger", "--campaign", "SZ2022", "--out", out, "--level", "内部版", expect=1).stderr
     )
     demo("export", "ledger", "--campaign", "SZ2022", "--out", out, "--level", "内部版", "--purpose", "核对")
+
+
+def test_an_edited_ledger_comes_back_cell_by_cell_and_only_as_somebody(demo: Terminal, tmp_path: Path) -> None:
+    out = tmp_path / "台账.xlsx"
+    demo("export", "ledger", "--campaign", "SZ2022", "--out", str(out), "--as", "unit")
+    sheet = Sheet(out)
+    one, other = [i for i in sheet.rows if sheet.cell(i, "状态").value == "整改中"][:2]
+    letter = sheet.cell(other, "状态").coordinate
+    sheet.put(one, "整改进展", "已逐户补发。").put(other, "状态", "已销号").save()
+    words = ("import", "ledger", str(out), "--campaign", "SZ2022")
+    assert "--as" in demo(*words, expect=1).stderr
+    refused = demo(*words, "--as", "unit", expect=1)
+    assert f"整改台账!{letter}: “状态”不能在台账里改" in refused.stdout
+    rest = f"unchanged {len(sheet.rows) - 2}, faulty 1, conflicts 0"
+    assert refused.stdout.splitlines()[-1] == f"taken 0, {rest}"
+    dry = demo(*words, "--as", "unit", "--skip-faulty", "--dry-run")
+    assert dry.stdout.splitlines()[-1] == f"taken 1, {rest}"
+    assert demo(*words, "--as", "unit", "--skip-faulty").stdout.splitlines()[-1] == f"taken 1, {rest}"
 
 
 def test_sample_roster_and_payments_leave_as_workbooks(demo: Terminal) -> None:

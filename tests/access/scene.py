@@ -234,6 +234,7 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "wanted": LedgerFilter(), "level": ExportLevel.UNIT, "target": folder / "out.xlsx",
         "reporting_unit_id": world.reporting_units["甲县"], "people": 1, "document_number": "甲纪〔2022〕1号",
         "decided_on": today, "old": "x", "new": "y", "again": "y", "text": "已补发8户，其余4户账号核对中。",
+        "filled": {"progress": "已补发8户。"}, "source": "台账回填：台账.xlsx",
         "asked": world.closure_request(), "fix": rectification.SpotFix("当场补发到户，12户签收。", 0, 320_000, "回单1"),
         "seed": "01 02 03", "seed_source": "2022年8月1日体彩排列五", "which": FrameList.VILLAGES,
         "team_id": world.team_id, "places": ["421381000000"], "today": today, "day": today, "as_of": today,

@@ -117,6 +117,8 @@ QUERIES: dict[str, Asked] = {
     "ledger.ledger_page": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "ledger.ledger_spot": by(P.SEE_LEDGER, leak=a_count, besides=(*UNITS, "villager")),
     "ledger.ledger_top": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
+    "ledger_return.problems_now": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
+    "ledger_sheet.ledger_rows_of": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "ledger_sheet.ledger_sheet_rows": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "line_finding.finding_of_line": by(*CHECKS, leak=anything, besides=("villager",)),
     "overview.overview": by(P.SEE_DASHBOARD, leak=a_value, placed=False),

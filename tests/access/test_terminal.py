@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[P, tuple[str, ...]]] = {
     "export payments": (P.IMPORT_PAYMENTS, (*CAMPAIGN, "--out", "{folder}/refused.xlsx")),
     "export roster": (P.IMPORT_ROSTER, (*CAMPAIGN, "--out", "{folder}/refused.xlsx")),
     "export sample": (P.SEE_SAMPLE, ("--sample", "1", "--out", "{folder}/refused.xlsx")),
+    "import ledger": (P.RETURN_LEDGER, (LISTS, *CAMPAIGN)),
     "import payments": (P.IMPORT_PAYMENTS, (LISTS, *CAMPAIGN, "--total", "1")),
     "import regions": (P.IMPORT_REGIONS, (LISTS,)),
     "import roster": (P.IMPORT_ROSTER, (LISTS, *CAMPAIGN)),

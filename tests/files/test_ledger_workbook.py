@@ -15,14 +15,15 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from files.export_level import ExportLevel
+from files.ledger_column import LEDGER_COLUMNS, shown_columns
+from files.ledger_seal import Sealer
 from files.ledger_workbook import (
     KEY_HEADER,
-    LEDGER_COLUMNS,
+    SEAL_HEADER,
     VERSION_HEADER,
     FigureValue,
     LedgerRow,
     ledger_file_name,
-    shown_columns,
     write_ledger,
 )
 from models.id_number import make_demo_id
@@ -96,6 +97,7 @@ def exported(
         target,
         [problem()] if rows is None else rows,
         level=level,
+        seal=Sealer(b"a secret").writer(1, level),
         title="随县惠民惠农“一卡通”专项治理问题整改台账",
         as_of=AS_OF,
         campaign_name="随州市惠民惠农“一卡通”专项治理",
@@ -143,7 +145,7 @@ def test_each_level_has_the_columns_of_the_table(level: ExportLevel) -> None:
     path = Path("files/ledger_columns.csv")
     with path.open(encoding="utf-8-sig", newline="") as lines:
         wanted = [line["header"] for line in csv.DictReader(lines) if line[level.value] != "hide"]
-    keys = [] if level is ExportLevel.PUBLIC else [KEY_HEADER, VERSION_HEADER]
+    keys = [] if level is ExportLevel.PUBLIC else [KEY_HEADER, VERSION_HEADER, SEAL_HEADER]
     assert list(table(level)[0]) == [*wanted, *keys]
 
 
@@ -203,9 +205,9 @@ def test_the_ledger_is_the_first_sheet_and_ready_to_print() -> None:
     sheet = book.worksheets[0]
     assert sheet.print_title_rows == "$1:$4" and sheet.freeze_panes == "C5"
     assert sheet.print_area == "'整改台账'!$A$1:$AS$7"
-    assert sheet.auto_filter.ref == "A4:AU5"
+    assert sheet.auto_filter.ref == "A4:AV5"
     assert sheet["A6"].value.startswith("共 1 件。") and sheet["A7"].value.startswith("填表人：")
-    assert sheet.column_dimensions["AT"].hidden and sheet.column_dimensions["AU"].hidden
+    assert all(sheet.column_dimensions[letter].hidden for letter in ("AT", "AU", "AV"))
 
 
 def test_a_ledger_on_paper_is_narrow_enough_to_read() -> None:
