@@ -48,7 +48,8 @@ def add_evidence(
     """Attach a file to a problem or to a household form, one of the two.
 
     Who: RECTIFICATION, the responsible unit while it rectifies, or the inspector who may put it right on the spot;
-    FINDING, the problem's author until it is assigned, or the form's team while it is open. Raises Refused for a file
+    FINDING, the problem's author until it is assigned, or the form's team while it is open; CONTEST, the responsible
+    unit while it may contest. Raises Refused for a file
     that is none of the kinds taken, or already there.
     """
     if (issue_id is None) == (check_id is None):
@@ -78,6 +79,8 @@ def _permission(viewer: Viewer, purpose: EvidencePurpose) -> Permission:
     """What giving it is part of; `_owner` then asks whether for this very problem."""
     if purpose is EvidencePurpose.FINDING:
         return Permission.RAISE
+    if purpose is EvidencePurpose.CONTEST:
+        return Permission.CONTEST
     return Permission.FIX if viewer.may(Permission.FIX) else Permission.REPORT
 
 
@@ -103,6 +106,7 @@ def _owner(
 _WHO_MAY = {
     EvidencePurpose.RECTIFICATION: "整改佐证只能由责任单位在整改中上传；立查立改的，由登记人在交办前上传。",
     EvidencePurpose.FINDING: "发现问题的佐证只能由登记人在交办之前上传。",
+    EvidencePurpose.CONTEST: "申辩材料只能由责任单位在整改中上传，且没有等待答复的申辩。",
 }
 
 

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from actions.issue_step import Step, required_text, step
+from actions.telling import LONGEST, tell
 from actions.transaction import Caller
 from models.issue import Verb
 from models.issue_record import IssueEvent
 from models.local_time import local, local_day
-from models.notice import Notice, NoticeKind
+from models.notice import NoticeKind
 from models.refusal import Refused
 from models.unit import Person
 from queries.concerned import concerned
-
-LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +47,7 @@ def _tell(now: Step, kind: NoticeKind) -> Told:
     others = [one for one in all_of_them if one.person_id not in now.doer.people]
     if not others:
         raise Refused(_NOBODY[bool(all_of_them)].format(now.verb.label))
-    for one in others:
-        now.tx.session.add(
-            Notice(
-                person_id=one.person_id, issue_id=now.issue.id, kind=kind, text=now.note, sender_id=now.tx.person_id,
-                sent_at=now.tx.now,
-            )
-        )  # fmt: skip
+    tell(now, kind, [one.person_id for one in others])
     units = tuple(dict.fromkeys(one.unit for one in others))
     now.detail = {"people": sorted(one.person_id for one in others), "units": list(units)}
     return Told(len(others), units)

@@ -27,16 +27,17 @@ class EvidenceKind(StrEnum):
 
 
 class EvidencePurpose(StrEnum):
-    """What a file proves: that the problem exists, or that it was rectified. Whoever gives the latter wrote
-    evidence."""
+    """What a file proves: that the problem exists, that it was rectified, or what a unit holds against it. Whoever
+    gives the second wrote evidence."""
 
     FINDING = "FINDING"
     RECTIFICATION = "RECTIFICATION"
+    CONTEST = "CONTEST"
 
     @property
     def label(self) -> str:
         """The words on screen."""
-        return {"FINDING": "发现问题", "RECTIFICATION": "整改佐证"}[self.value]
+        return {"FINDING": "发现问题", "RECTIFICATION": "整改佐证", "CONTEST": "申辩材料"}[self.value]
 
 
 class Evidence(Base):

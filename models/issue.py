@@ -36,6 +36,8 @@ class Verb(StrEnum):
     SUPERVISE = "supervise"
     EXTEND = "extend"
     DECIDE_EXTENSION = "decide_extension"
+    CONTEST = "contest"
+    ANSWER = "answer"
 
     @property
     def label(self) -> str:
@@ -77,6 +79,8 @@ _VERB_WORDS = {
     Verb.SUPERVISE: ("督办", "campaign"),
     Verb.EXTEND: ("申请延期", "more_time"),
     Verb.DECIDE_EXTENSION: ("审批延期", "schedule"),
+    Verb.CONTEST: ("申辩", "gavel"),
+    Verb.ANSWER: ("答复申辩", "question_answer"),
 }
 
 
@@ -158,6 +162,9 @@ TRANSITIONS: tuple[Transition, ...] = (
                "时限到期前（含当日）提出；新时限、理由、进展"),
     Transition(Verb.DECIDE_EXTENSION, (S.RECTIFYING,), None, Relation.TIME_GIVER,
                "同意到哪天，或不同意；理由；首次时限永久保留"),
+    Transition(Verb.CONTEST, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT, "申辩理由、申辩材料"),
+    Transition(Verb.ANSWER, (S.RECTIFYING, *S.held()), None, Relation.OUTSIDE_UNIT,
+               "采纳与否、答复内容；有待答复的申辩时，一次"),
 )  # fmt: skip
 """The one table of transitions (law 1)."""
 

@@ -30,11 +30,18 @@ class Case:
     """The deadline in force has passed."""
     extension_askers: frozenset[int] = frozenset()
     """Who asked for the more time that now waits for an answer; empty where none waits."""
+    is_contested: bool = False
+    """A 申辩 of this round waits for its answer."""
 
     @property
     def is_suspected_offence(self) -> bool:
         """Group C of the 14 types."""
         return problem_types()[self.type_code].is_suspected_offence
+
+    @property
+    def is_hidden_from_the_unit(self) -> bool:
+        """Group C, not released to the unit that is responsible now."""
+        return self.is_suspected_offence and not self.is_released
 
     @property
     def approver(self) -> str:
@@ -89,7 +96,8 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
         case Relation.REQUESTER if not (doer.people & case.requesters):
             return f"只有申请人本人可以{label}。"
         case Relation.OUTSIDE_UNIT if _is_of_the_unit(case, doer):
-            return f"责任单位的人不能{label}本单位的问题。"
+            what = "答复本单位的申辩" if transition.verb is Verb.ANSWER else f"{label}本单位的问题"
+            return f"责任单位的人不能{what}。"
         case Relation.APPROVER:
             return _approver_refusal(label, case, doer)
         case Relation.SECOND_OFFICE_PERSON:
@@ -193,7 +201,11 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return "已经告知责任单位。"
         case Verb.SIGN if case.is_signed:
             return "已经签收。"
-        case Verb.SIGN | Verb.REPORT | Verb.REQUEST | Verb.EXTEND if case.is_suspected_offence and not case.is_released:
+        case Verb.CONTEST if case.is_contested:
+            return "已有申辩等待答复，答复之后才能再次申辩。"
+        case Verb.ANSWER if not case.is_contested:
+            return "没有待答复的申辩。"
+        case Verb.SIGN | Verb.REPORT | Verb.REQUEST | Verb.EXTEND | Verb.CONTEST if case.is_hidden_from_the_unit:
             return "没有找到这条问题，或者它不在您的权限范围内。"
         case Verb.EXTEND:
             return _asking_for_time_refusal(case)
@@ -231,7 +243,7 @@ def awaited_verb(case: Case) -> Verb | None:
     if case.dismissal_proposers:
         return Verb.CONFIRM_DISMISSAL
     if case.status is IssueStatus.RECTIFYING:
-        return Verb.RELEASE if case.is_suspected_offence and not case.is_released else Verb.REPORT
+        return Verb.RELEASE if case.is_hidden_from_the_unit else Verb.REPORT
     return next_verb(case)
 
 

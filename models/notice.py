@@ -14,11 +14,13 @@ class NoticeKind(StrEnum):
 
     REMIND = "REMIND"
     SUPERVISE = "SUPERVISE"
+    CONTEST = "CONTEST"
+    ANSWER = "ANSWER"
 
     @property
     def label(self) -> str:
         """The word on screen."""
-        return {"REMIND": "催办", "SUPERVISE": "督办"}[self.value]
+        return {"REMIND": "催办", "SUPERVISE": "督办", "CONTEST": "申辩", "ANSWER": "答复申辩"}[self.value]
 
 
 class Notice(Base):

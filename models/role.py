@@ -89,6 +89,8 @@ class Permission(StrEnum):
     SUPERVISE = "issue.supervise"
     EXTEND = "issue.extend"
     DECIDE_EXTENSION = "issue.decide_extension"
+    CONTEST = "issue.contest"
+    ANSWER = "issue.answer"
     RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
@@ -155,6 +157,8 @@ PERMISSION_LABELS = {
     Permission.SUPERVISE: "督办",
     Permission.EXTEND: "申请延期",
     Permission.DECIDE_EXTENSION: "审批延期",
+    Permission.CONTEST: "申辩",
+    Permission.ANSWER: "答复申辩",
     Permission.RECORD_OUTCOME: "登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
@@ -175,7 +179,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.UNIT: frozenset({
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,
-        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND, P.RETURN_LEDGER,
+        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND, P.RETURN_LEDGER, P.CONTEST,
     }),
     Role.OFFICE: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,
@@ -184,7 +188,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.REMIND, P.SUPERVISE, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
         P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR, P.DECIDE_EXTENSION,
-        P.RETURN_LEDGER,
+        P.RETURN_LEDGER, P.ANSWER,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,

@@ -6,6 +6,7 @@ from models import (  # noqa: F401
     batch,
     bulk,
     campaign,
+    contest,
     covert_visit,
     draft,
     evidence,
@@ -58,5 +59,7 @@ APPEND_ONLY = (
     "task",
     "extension_request",
     "extension_answer",
+    "contest",
+    "contest_answer",
 )
 """History tables: updates and deletes are refused by triggers on both databases."""

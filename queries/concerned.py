@@ -23,15 +23,18 @@ class Concerned:
     unit: str
 
 
-def concerned(session: Session, issue: Issue, case: Case, today: date) -> tuple[Concerned, ...]:
-    """Everybody with an account who may do the awaited verb, each asked of the rules; of inspectors its own team only.
+def concerned(
+    session: Session, issue: Issue, case: Case, today: date, verb: Verb | None = None
+) -> tuple[Concerned, ...]:
+    """Everybody with an account who may do the verb, the awaited one if none is named: each asked of the rules;
+    of inspectors its own team only.
 
     Whoever stands in for one of them reads the notice too (queries.notice).
     """
-    verb = awaited_verb(case)
+    verb = verb or awaited_verb(case)
     if verb is None:
         return ()
-    judges, team = _of_the_unit(session, issue), _team(session, issue, today)
+    judges, team = people_of_the_unit(session, issue.responsible_unit_id), _team(session, issue, today)
     found: dict[int, Concerned] = {}
     for membership, person, unit_name in _holders(session, verb):
         doer = _doer(membership, person, judges, issue)
@@ -53,13 +56,13 @@ def _holders(session: Session, verb: Verb) -> Sequence[sa.Row[Membership, Person
     ).all()
 
 
-def _of_the_unit(session: Session, issue: Issue) -> frozenset[int]:
-    """People who act for the responsible unit under any account: they judge none of its problems."""
+def people_of_the_unit(session: Session, unit_id: int | None) -> frozenset[int]:
+    """People who act for a unit under any account: they judge none of its problems."""
     return frozenset(
         session.scalars(
             sa.select(User.person_id)
             .join(Membership, Membership.user_id == User.id)
-            .where(Membership.role == Role.UNIT, Membership.unit_id == issue.responsible_unit_id)
+            .where(Membership.role == Role.UNIT, Membership.unit_id == unit_id)
             .where(Membership.confirmed_at.is_not(None), Membership.ended_at.is_(None))
         )
     )

@@ -88,12 +88,14 @@ def givers(case: Case, doers: Iterable[Doer]) -> dict[EvidencePurpose, Doer]:
     """What evidence may be given for now, and by which of the doers.
 
     Of rectification: whoever may report progress, the responsible unit while it rectifies; whoever may put it right on
-    the spot. Of the finding: its author, until it was assigned.
+    the spot. Of the finding: its author, until it was assigned. Papers of a 申辩: whoever may contest.
     """
     found: dict[EvidencePurpose, Doer] = {}
     for doer in doers:
         if any(refusal(verb, case, doer) is None for verb in (Verb.REPORT, Verb.FIX)):
             found.setdefault(EvidencePurpose.RECTIFICATION, doer)
+        if refusal(Verb.CONTEST, case, doer) is None:
+            found.setdefault(EvidencePurpose.CONTEST, doer)
         if case.status in (IssueStatus.DRAFT, IssueStatus.REGISTERED) and case.author_id in doer.people:
             found.setdefault(EvidencePurpose.FINDING, doer)
     return found

@@ -22,6 +22,7 @@ from models.refusal import NotFoundOrNotYours
 from models.role import Permission, Role, may
 from models.roster import HouseholdMember
 from queries.calendar import calendar_in
+from queries.contest import ContestRow, contests_of
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
 from queries.extension import ExtensionRow, extension_rows
 from queries.issue_case import case_of, doers_for
@@ -82,6 +83,8 @@ class IssuePage:
     reminders: int
     """How often it was 催办 or 督办 in this round; the last time on `reminded_on`."""
     reminded_on: date | None
+    contests: tuple[ContestRow, ...]
+    """申辩 of all rounds, the latest first."""
     check_id: int | None
     """The household form it came from, for those who may see that too."""
 
@@ -119,9 +122,18 @@ class IssuePage:
         return next((row for row in self.extensions if row.is_waiting), None)
 
     @property
+    def contest_papers(self) -> tuple[EvidenceRow, ...]:
+        """Papers given for a 申辩 that is not made yet."""
+        brought = {paper for row in self.contests for paper in row.papers}
+        papers = (e for e in self.evidence if e.purpose is EvidencePurpose.CONTEST and e.round == self.round)
+        return tuple(paper for paper in papers if paper.id not in brought)
+
+    @property
     def primary(self) -> Verb | None:
         """The one verb that moves it on, if it is the viewer's turn."""
-        first = (Verb.CONFIRM_DISMISSAL, Verb.DECIDE_EXTENSION, self.next_verb, Verb.REQUEST, Verb.REINSTATE)
+        first = (
+            Verb.CONFIRM_DISMISSAL, Verb.DECIDE_EXTENSION, self.next_verb, Verb.REQUEST, Verb.ANSWER, Verb.REINSTATE,
+        )  # fmt: skip
         return next((verb for verb in first if verb in self.verbs), None)
 
 
@@ -168,7 +180,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),
         next_verb=next_verb(case), verified_after_return=last_return is not None,
         reminders=reminders, reminded_on=local_day(reminded) if reminded else None,
-        check_id=_form(session, viewer, issue),
+        contests=contests_of(session, issue.id, names), check_id=_form(session, viewer, issue),
     )  # fmt: skip
 
 

@@ -46,7 +46,13 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         has_deadline=issue.deadline is not None,
         is_late=today is not None and issue.deadline is not None and issue.deadline < today,
         extension_askers=_time_askers(session, issue),
+        is_contested=_is_contested(events),
     )
+
+
+def _is_contested(events: Sequence[Event]) -> bool:
+    """A 申辩 waits for its answer; this is what `queries.contest.waits_for_an_answer` finds in SQL."""
+    return [e.verb for e in events if e.verb in (Verb.CONTEST, Verb.ANSWER)][-1:] == [Verb.CONTEST]
 
 
 def _writes(event: Event) -> bool:

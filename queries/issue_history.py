@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent, IssueRound
@@ -153,6 +154,10 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return (
                 f"{Verb(event.verb).label}，通知{'、'.join(detail.get('units', ()))} {len(detail.get('people', ()))} 人"
             )
+        case Verb.CONTEST:
+            return f"申辩，附材料 {detail.get('papers', 0)} 份"
+        case Verb.ANSWER:
+            return f"答复申辩（{ContestVerdict(detail['verdict']).label}）"
         case Verb.FIX:
             return "立查立改，当场已改" + _moved(detail)
         case Verb.ACCEPT:

@@ -65,14 +65,14 @@ def _under_any(viewer: Viewer, verb: Verb, rule: Callable[[Viewer, Grant], Condi
 
 
 def _may_accept(viewer: Viewer, grant: Grant) -> Condition:
-    return sa.and_(_outside(viewer, grant), sa.not_(_wrote(_people(viewer, grant))))
+    return sa.and_(not_responsible(viewer, grant), sa.not_(_wrote(_people(viewer, grant))))
 
 
 def _may_approve(viewer: Viewer, grant: Grant) -> Condition:
     people = _people(viewer, grant)
     nor_accepted = sa.not_(_did(people, IssueEvent.verb == Verb.ACCEPT))
     own_kind = _own_kind(grant, for_the_leader())
-    return sa.and_(_outside(viewer, grant), own_kind, sa.not_(_wrote(people)), nor_accepted)
+    return sa.and_(not_responsible(viewer, grant), own_kind, sa.not_(_wrote(people)), nor_accepted)
 
 
 def _may_decide(viewer: Viewer, grant: Grant) -> Condition:
@@ -90,7 +90,7 @@ def _may_decide(viewer: Viewer, grant: Grant) -> Condition:
 
 def _may_give_time(viewer: Viewer, grant: Grant) -> Condition:
     listed = sa.and_(Issue.handling.is_not(None), Issue.handling == Handling.LISTED)
-    return sa.and_(asks_for_time(but=_people(viewer, grant)), _outside(viewer, grant), _own_kind(grant, listed))
+    return sa.and_(asks_for_time(but=_people(viewer, grant)), not_responsible(viewer, grant), _own_kind(grant, listed))
 
 
 def for_the_leader() -> Condition:
@@ -109,7 +109,7 @@ def _people(viewer: Viewer, grant: Grant) -> frozenset[int]:
     return frozenset(p for p in (viewer.person_id, grant.stands_in_for) if p is not None)
 
 
-def _outside(viewer: Viewer, grant: Grant) -> Condition:
+def not_responsible(viewer: Viewer, grant: Grant) -> Condition:
     """Not responsible are: the unit the role acts for, where the person works, units they act for under other roles;
     and those of whom they stand in for."""
     own = {

@@ -24,9 +24,11 @@ from models.money import yuan
 from models.region import Region, ReportingUnit
 from models.role import Permission, Role
 from models.unit import Person, Team, TeamMember, Unit
+from queries.contest import waits_for_an_answer
 from queries.extension import waiting_requests
 from queries.issue_case import case_of, doers_for
 from queries.issue_waiting import (
+    not_responsible,
     waits_for_acceptance_by,
     waits_for_approval_by,
     waits_for_decision_on_dismissal_by,
@@ -42,7 +44,7 @@ from queries.viewer import Viewer
 SHOWN = 20
 UNFINISHED = (IssueStatus.DRAFT, *IssueStatus.open())
 URGENCY = (
-    Verb.CONFIRM_DISMISSAL, Verb.APPROVE, Verb.ACCEPT, Verb.DECIDE_EXTENSION,
+    Verb.CONFIRM_DISMISSAL, Verb.APPROVE, Verb.ACCEPT, Verb.DECIDE_EXTENSION, Verb.ANSWER,
     Verb.ASSIGN, Verb.RELEASE, Verb.SIGN, Verb.REQUEST, Verb.SUBMIT,
 )  # fmt: skip
 """The verb that moves a problem on, if several are open to the person."""
@@ -157,6 +159,7 @@ def _mine(viewer: Viewer) -> Iterator[Condition]:
             case Role.OFFICE:
                 yield sa.and_(here, Issue.status == IssueStatus.REGISTERED, undisputed)
                 yield sa.and_(here, waits_for_reassignment(), undisputed)
+                yield sa.and_(here, waits_for_an_answer(), not_responsible(viewer, grant))
             case Role.LEADER:
                 before_closing = Issue.status.in_((IssueStatus.REGISTERED, IssueStatus.RECTIFYING))
                 unreleased = sa.and_(Issue.type_code.in_(OFFENCES), sa.not_(Issue.is_released))
@@ -278,6 +281,9 @@ def _detail(issue: Issue, verb: Verb, facts: _Facts) -> Iterator[str]:
         return
     if verb is Verb.REASSIGN:
         yield from (facts.places[issue.id], f"{issue.responsible_unit_name}已撤销，须改派")
+        return
+    if verb is Verb.ANSWER:
+        yield from (facts.places[issue.id], f"{issue.responsible_unit_name}的申辩待答复，时限照走")
         return
     if verb is Verb.SUBMIT:
         yield from (facts.places[issue.id], "草稿，只有您自己看得到")

@@ -116,8 +116,11 @@ class World:
         )  # fmt: skip
         return replace(base, **changes)
 
-    def evidence(self, issue_id: int, by: str = "unit", kind: EvidenceKind = EvidenceKind.BANK_SLIP) -> None:
-        """Evidence of rectification, without bytes behind it."""
+    def evidence(
+        self, issue_id: int, by: str = "unit", kind: EvidenceKind = EvidenceKind.BANK_SLIP,
+        purpose: EvidencePurpose = EvidencePurpose.RECTIFICATION,
+    ) -> None:  # fmt: skip
+        """Evidence, of rectification if nothing else is said, without bytes behind it."""
         with transaction(self.caller(by)) as tx:
             from models.issue_record import Issue
 
@@ -127,7 +130,7 @@ class World:
                     issue_id=issue_id,
                     round=found.round,
                     kind=kind,
-                    purpose=EvidencePurpose.RECTIFICATION,
+                    purpose=purpose,
                     sha256="0" * 64,
                     size=1,
                     media_type="image/jpeg",

@@ -11,7 +11,7 @@ from models.role import Permission
 from pages.frame.look import escape, is_phone, light_badge, status_badge
 from pages.frame.notice import show_notices
 from pages.frame.who import require
-from pages.ledger.issue_facts import evidence_panel, found_panel, history_panel
+from pages.ledger.issue_facts import contest_panel, evidence_panel, found_panel, history_panel
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
 from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
@@ -72,6 +72,8 @@ def head(issue: IssuePage) -> None:
         badges.append(light_badge(issue.light))
     if issue.dismissal_pending:
         badges.append(":orange-badge[拟查否，待另一人决定]")
+    if issue.case.is_contested:
+        badges.append(":orange-badge[:material/gavel: 申辩待答复]")
     if issue.round > 1:
         badges.append(f":violet-badge[:material/history: 回头看第 {issue.round} 轮]")
     if issue.requested_on is not None:
@@ -90,6 +92,7 @@ if is_phone():
     turn_words(issue)
     found_panel(issue, True)
     duty_panel(issue)
+    contest_panel(issue)
     evidence_panel(issue)
     time_panel(issue)
     history_panel(issue)
@@ -98,6 +101,7 @@ else:
     left, right = st.columns([2.08, 1], gap="medium")
     with left:
         found_panel(issue, False)
+        contest_panel(issue)
         evidence_panel(issue)
         history_panel(issue)
     with right:

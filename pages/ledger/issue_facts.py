@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.evidence import EvidencePurpose
 from models.issue import Verb
+from models.issue_word import IssueStatus
 from models.local_time import day_text, moment_text
 from models.money import yuan
 from pages.frame.look import escape
@@ -81,13 +82,37 @@ def evidence_panel(issue: IssuePage) -> None:
         else:
             st.caption("还没有佐证。")
         for purpose in sorted(issue.purposes):
-            if purpose is EvidencePurpose.RECTIFICATION and Verb.FIX in issue.verbs:
-                continue  # given in the dialog of 立查立改: whoever proves it here has said that it is put right
+            if _in_a_dialog(purpose, issue):
+                continue
             with st.expander(
                 f"上传{'整改佐证' if purpose is EvidencePurpose.RECTIFICATION else '发现问题的照片'}",
                 icon=":material/add_a_photo:",
             ):
                 give_evidence(issue, purpose)
+
+
+def _in_a_dialog(purpose: EvidencePurpose, issue: IssuePage) -> bool:
+    """Given in the dialog of its verb. Of 立查立改: whoever proves it here has said that it is put right."""
+    on_spot = purpose is EvidencePurpose.RECTIFICATION and Verb.FIX in issue.verbs
+    return on_spot or purpose is EvidencePurpose.CONTEST
+
+
+def contest_panel(issue: IssuePage) -> None:
+    """申辩与答复: nothing where nobody contested."""
+    if not issue.contests:
+        return
+    with st.container(border=True, key="contests"):
+        st.markdown("##### 申辩与答复")
+        for row in issue.contests:
+            turn = f"第 {row.round} 轮 · " if issue.round > 1 else ""
+            st.markdown(f"**{escape(row.unit)}**申辩：{escape(row.ground)}")
+            st.caption(f"{turn}{escape(row.person)} {moment_text(row.at)} · 申辩材料 {len(row.papers)} 份，见佐证材料")
+            if row.verdict is None:
+                waits = "待答复" if row.round == issue.round and issue.status in IssueStatus.open() else "未答复"
+                st.markdown(f":orange-badge[:material/hourglass_top: {waits}]")
+                continue
+            st.markdown(f"**答复（{row.verdict.label}）**：{escape(row.answer)}")
+            st.caption(f"{escape(row.answered_by)} {moment_text(row.answered_at)}")
 
 
 def _counts(issue: IssuePage) -> str:
@@ -162,6 +187,8 @@ def _figure(row: EvidenceRow) -> str:
     again = "、".join(row.also_in) or "另一条问题"
     twice = f'<small class="again">▲ 同一份文件还用在 {html_escape(again)}</small>' if row.also_elsewhere else ""
     kind = "" if row.kind.label in row.caption else f"{row.kind.label} · "
+    if row.purpose is EvidencePurpose.CONTEST:
+        kind = "申辩材料 · "
     if row.from_visit:
         kind = "入户照片 · " if row.is_image else "入户材料 · "
     return (

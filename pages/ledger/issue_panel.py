@@ -12,7 +12,7 @@ from pages.ledger.verb_dialog import ask
 from queries.issue import IssuePage
 
 MENU = "other_verbs"
-_SECOND = (Verb.DECLINE_DISMISSAL, Verb.RETURN, Verb.REPORT, Verb.FIX, Verb.WITHDRAW, Verb.REMIND)
+_SECOND = (Verb.DECLINE_DISMISSAL, Verb.ANSWER, Verb.RETURN, Verb.REPORT, Verb.FIX, Verb.WITHDRAW, Verb.REMIND)
 """What stands as a button of its own beside the one that moves it on."""
 _TURNS = {Verb.ACCEPT: "验收", Verb.APPROVE: "审批"}
 
@@ -227,8 +227,9 @@ def _why(issue: IssuePage) -> str:
             return f"已登记编号，等办公室交办；时限未起算。{now_fixed}"
         case IssueStatus.RECTIFYING:
             unsigned = "" if issue.duty.signed_on else "责任单位尚未签收。"
+            said = "责任单位的申辩等办公室答复。" if issue.case.is_contested else ""
             asked = "延期申请等待决定，决定之前时限照走。" if issue.more_time else ""
-            return f"责任单位在整改，时限在走。{unsigned}{asked}"
+            return f"责任单位在整改，时限在走。{unsigned}{asked}{said}"
         case IssueStatus.ACCEPTANCE | IssueStatus.APPROVAL:
             return _waiting(issue)
         case IssueStatus.CLOSED:
@@ -254,6 +255,8 @@ def _warnings(issue: IssuePage) -> None:
     if issue.primary in (Verb.ACCEPT, Verb.APPROVE) and open_lines:
         words = "，".join(f"{line.label} {yuan(line.open_cents)} 元未办" for line in open_lines)
         st.markdown(f":small[:red[:material/warning: {words}；批准须写明理由，记为“部分整改”]]")
+    if issue.case.is_contested and issue.primary in (Verb.ACCEPT, Verb.APPROVE):
+        st.markdown(":small[:orange[:material/gavel: 责任单位的申辩还没有答复；不妨碍办理，办结前请先答复]]")
     if issue.primary is Verb.ACCEPT and not issue.evidence_this_time:
         st.markdown(":small[:orange[:material/warning: 本次申请没有新的佐证]]")
 

@@ -12,6 +12,7 @@ from models.money import yuan
 from models.refusal import Refused
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
 from pages.ledger.time_forms import decide_fields, decide_on_time, extend_fields, extend_time
+from pages.ledger.track_forms import TRACK_FORMS
 from pages.ledger.typed import Typed
 from pages.ledger.verb_fields import (
     corrected_value,
@@ -221,4 +222,5 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.SUPERVISE: VerbForm(reason_field("督办要求", 5), _supervise),
     Verb.EXTEND: VerbForm(extend_fields, extend_time),
     Verb.DECIDE_EXTENSION: VerbForm(decide_fields, decide_on_time),
+    **TRACK_FORMS,
 }

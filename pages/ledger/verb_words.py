@@ -103,6 +103,11 @@ def _reassign(issue: IssuePage) -> str:
     )
 
 
+def _answer(issue: IssuePage) -> str:
+    ground = issue.contests[0].ground if issue.contests else ""
+    return f"{escape(issue.duty.unit)}的申辩：{escape(ground)}  \n答复一次，不再更改；查否、改派、更正须另行办理。"
+
+
 def _remind(issue: IssuePage) -> str:
     return f"通知轮到办理的人（{issue.awaited_from}），并记入经过；状态和时限不变。同一件一天只催一次。"
 
@@ -149,5 +154,7 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.SUPERVISE: "督办要求记入经过，并通知轮到办理的人；状态和时限不变。",
     Verb.EXTEND: _extend,
     Verb.DECIDE_EXTENSION: _decide_extension,
+    Verb.CONTEST: "申辩报给领导小组办公室，由其答复；时限照走，答复之前照样可以填报进展、申请销号。",
+    Verb.ANSWER: _answer,
     Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和地点不能更正。",
 }

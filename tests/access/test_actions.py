@@ -70,6 +70,8 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "closure.back_to_acceptance": (by(P.BACK),),
     "closure.reopen": (by(P.REOPEN),),
     "closure.return_to_unit": (by(P.RETURN),),
+    "contest.answer": (by(P.ANSWER),),
+    "contest.contest": (by(P.CONTEST, besides=UNITS),),
     "covert_visit.load_covert_visits": (by(P.IMPORT_FIELD_RECORDS, placed=False),),
     "delegation.add_delegation": (by(P.MANAGE_PEOPLE, from_user="unit", to_user="inspector"),),
     "delegation.end_delegation": (by(P.MANAGE_PEOPLE, besides=("far_unit", "unit2"), own=("unit",), delegation_id=1),),

@@ -199,6 +199,7 @@ NO_ANSWERS = {
     "issue_case.doers_for": "the viewer's own roles",
     "household_search.may_find_households": "a yes or no",
     "issue_waiting.acted_on_by": "a condition",
+    "issue_waiting.not_responsible": "a condition",
     "issue_waiting.waits_for_acceptance_by": "a condition",
     "issue_waiting.waits_for_approval_by": "a condition",
     "payment.holds_same_rows": "a part of the import, which asks",

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from actions import assignment, closure, dismissal, extension, issue, rectification, reminder
+from actions import assignment, closure, contest, dismissal, extension, issue, rectification, reminder
 from actions.transaction import Caller
+from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_record import Issue
@@ -103,4 +104,6 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.EXTEND: _extend,
     Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.SUPERVISE: lambda w, c, i, v: reminder.supervise(c, i, "请于本周五前办结并书面报告。", v),
+    Verb.CONTEST: lambda w, c, i, v: contest.contest(c, i, REASON, v),
+    Verb.ANSWER: lambda w, c, i, v: contest.answer(c, i, ContestVerdict.PARTLY, REASON, v),
 }

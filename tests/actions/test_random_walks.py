@@ -139,6 +139,7 @@ class Walk(RuleBasedStateMachine):
     def _evidence(self, issue_id: int, dice: Random) -> None:
         if self._issue(issue_id).status is IssueStatus.RECTIFYING:
             self.world.evidence(issue_id, by=dice.choice(("unit2", "inspector", "office_again")))
+            self.world.evidence(issue_id, by="unit", purpose=EvidencePurpose.CONTEST)
 
     def _stale(self, issue_id: int, dice: Random) -> None:
         before = _growth()

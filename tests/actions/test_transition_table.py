@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from actions import issue as issue_actions
 from models.database import Database
-from models.evidence import EvidenceKind
+from models.evidence import EvidenceKind, EvidencePurpose
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
 from models.issue_word import IssueSource, IssueStatus
@@ -32,9 +32,9 @@ from tests.factories import World
 
 MAY_AT_ALL = {
     Role.INSPECTOR: "submit correct fix withdraw accept return",
-    Role.UNIT: "submit correct sign report request withdraw extend",
+    Role.UNIT: "submit correct sign report request withdraw extend contest",
     Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
-                 " decline_dismissal reinstate reopen reassign remind supervise decide_extension",
+                 " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer",
     Role.LEADER: "release return back approve confirm_dismissal decline_dismissal reinstate reopen remind supervise"
                  " decide_extension",
     Role.DISCIPLINE: "",
@@ -71,7 +71,8 @@ FIXED = CHASED | {"withdraw": "inspector", "accept": f"inspector2 inside_inspect
 gives it back to themselves: they withdraw."""
 APPROVER_OF_FIXED = CHASED | {"approve": OFFICE, "back": OFFICE, "return": OFFICE, "correct": OFFICE}
 OPEN_WITH_UNIT = CHASED | {"sign": UNIT, "report": UNIT, "request": UNIT, "propose_dismissal": OFFICE,
-                           "reassign": OFFICE, "correct": OFFICE, "extend": UNIT}  # fmt: skip
+                           "reassign": OFFICE, "correct": OFFICE, "extend": UNIT,
+                           "contest": UNIT}  # fmt: skip
 ASKED_FOR_TIME = OPEN_WITH_UNIT | {"extend": "", "decide_extension": OUTSIDE}
 """More time is given by the office, by nobody of the unit that asked."""
 WAITS = CHASED | {"withdraw": "unit unit_deputy", "accept": f"{INSPECTORS} {OUTSIDE}",
@@ -147,14 +148,14 @@ STATES = (
     State("整改中，已签收", f"{TO_RECTIFYING}, sign unit2", SIGNED),
     State("整改中，有进展", f"{TO_RECTIFYING}, report unit_deputy", OPEN_WITH_UNIT),
     State("整改中，拟查否", f"{TO_RECTIFYING}, propose_dismissal office_deputy",
-          CHASED | {"sign": UNIT, "report": UNIT, "correct": OFFICE, "extend": UNIT,
+          CHASED | {"sign": UNIT, "report": UNIT, "correct": OFFICE, "extend": UNIT, "contest": UNIT,
                     "confirm_dismissal": "office office_again inside_office",
                     "decline_dismissal": "office office_again inside_office"}),
     State("整改中，退回后", f"{TO_ACCEPTANCE}, return inspector2", OPEN_WITH_UNIT),
     State("整改中，审批退回后", f"{TO_APPROVAL}, return office", OPEN_WITH_UNIT),
     State("整改中，撤回后", f"{TO_ACCEPTANCE}, withdraw unit_deputy", OPEN_WITH_UNIT),
     State("整改中，改派后", "submit inspector, assign office, sign unit, reassign office2, evidence other_unit",
-          OPEN_WITH_UNIT | {verb: "other_unit" for verb in ("sign", "report", "request", "extend")}),
+          OPEN_WITH_UNIT | {verb: "other_unit" for verb in ("sign", "report", "request", "extend", "contest")}),
     State("整改中，重开后", f"{TO_CLOSED}, reopen leader, evidence unit", OPEN_WITH_UNIT),
     State("整改中，立查立改退回后", f"{TO_FIXED}, return inspector2, assign office, evidence unit", OPEN_WITH_UNIT),
     State("整改中，立查立改后重开", f"{TO_FIXED}, accept inspector2, approve office, reopen leader, evidence unit",
@@ -162,13 +163,16 @@ STATES = (
     State("整改中，政策本身的问题", "submit inspector, assign office, paper unit", OPEN_WITH_UNIT | {"extend": ""},
           type_code="P107"),
     State("整改中，乙市", "submit far_inspector, assign far_office, evidence far_unit",
-          {verb: "far_unit" for verb in ("sign", "report", "request", "extend")} |
+          {verb: "far_unit" for verb in ("sign", "report", "request", "extend", "contest")} |
           {verb: f"{OFFICE} far_office" for verb in ("propose_dismissal", "reassign", "correct")} | CHASED_FAR,
           by="far_inspector", village="丙一村"),
     State("整改中，申请延期", f"{TO_RECTIFYING}, extend unit", ASKED_FOR_TIME),
     State("整改中，延期已定", f"{TO_RECTIFYING}, extend unit_deputy, decide_extension office", OPEN_WITH_UNIT),
     State("整改中，申请延期后改派", f"{TO_RECTIFYING}, extend unit, reassign office, reassign office", OPEN_WITH_UNIT),
     State("三类：整改中，申请延期", f"{C_OPEN}, extend unit", ASKED_FOR_TIME, type_code="P302"),
+    State("整改中，申辩待答复", f"{TO_RECTIFYING}, papers unit, contest unit2",
+          OPEN_WITH_UNIT | {"contest": "", "answer": OUTSIDE}),
+    State("整改中，申辩已答复", f"{TO_RECTIFYING}, papers unit, contest unit_deputy, answer office", OPEN_WITH_UNIT),
     # 待验收
     State("待验收", TO_ACCEPTANCE, WAITS),
     State("待验收，代为申请", f"{TO_RECTIFYING}, request unit_deputy", WAITS),
@@ -181,6 +185,8 @@ STATES = (
           WAITS | {"accept": f"{INSPECTORS} office2 office_deputy"}),
     State("待验收，检查人员交过佐证", f"{TO_RECTIFYING}, evidence inspector, request unit",
           WAITS | {"accept": f"inspector2 {OUTSIDE}"}),
+    State("待验收，申辩待答复", f"{TO_RECTIFYING}, papers unit, contest unit, request unit",
+          WAITS | {"answer": OUTSIDE}),
     State("待验收，改派后",
           "submit inspector, assign office, reassign office2, evidence other_unit, request other_unit",
           CHASED | {"withdraw": "other_unit", "accept": f"{INSPECTORS} inside_inspector {OFFICE}",
@@ -224,7 +230,8 @@ STATES = (
           C_UNTOLD, type_code="P302"),
     State("三类：整改中，已告知", C_OPEN, OPEN_WITH_UNIT, type_code="P302"),
     State("三类：整改中，拟查否", f"{C_OPEN}, propose_dismissal office",
-          CHASED_BY_OFFICE | C_DECIDED | {"sign": UNIT, "report": UNIT, "correct": OFFICE, "extend": UNIT},
+          CHASED_BY_OFFICE | C_DECIDED | {"sign": UNIT, "report": UNIT, "correct": OFFICE, "extend": UNIT,
+                                           "contest": UNIT},
           type_code="P302"),
     State("三类：待交办，恢复后", f"{C_OPEN}, propose_dismissal office, confirm_dismissal leader, reinstate office",
           REGISTERED | {"release": LEADER}, type_code="P302"),
@@ -321,12 +328,16 @@ def arrive(world: World, state: State) -> int:
     )  # fmt: skip
     for step in filter(None, state.path.split(", ")):
         _take(world, issue_id, *step.split())
+    if _status(issue_id) is IssueStatus.RECTIFYING:
+        _take(world, issue_id, "papers", "unit")  # so that whoever may contest has what it must bring
     return issue_id
 
 
 def _take(world: World, issue_id: int, word: str, who: str) -> None:
     if word == "evidence":
         world.evidence(issue_id, by=who)
+    elif word == "papers":
+        world.evidence(issue_id, by=who, purpose=EvidencePurpose.CONTEST)
     elif word == "paper":
         world.evidence(issue_id, by=who, kind=EvidenceKind.DOCUMENT)
     elif word == "measures":

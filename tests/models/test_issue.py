@@ -271,12 +271,13 @@ def test_groups_of_statuses() -> None:
 
 
 def test_buttons_are_what_the_rules_allow_under_any_of_ones_roles() -> None:
-    assert allowed_verbs(RECTIFYING, [CLERK_OF_UNIT]) == (Verb.SIGN, Verb.REPORT, Verb.REQUEST, Verb.EXTEND)
+    own = (Verb.SIGN, Verb.REPORT, Verb.REQUEST)
+    assert allowed_verbs(RECTIFYING, [CLERK_OF_UNIT]) == (*own, Verb.EXTEND, Verb.CONTEST)
     assert allowed_verbs(APPROVAL, [AN_INSPECTOR]) == ()
     both = allowed_verbs(RECTIFYING, [CLERK_OF_UNIT, OFFICE_ONE])
-    own = (Verb.SIGN, Verb.REPORT, Verb.REQUEST)
     assert both == (
-        *own, Verb.PROPOSE_DISMISSAL, Verb.REASSIGN, Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE, Verb.EXTEND
+        *own, Verb.PROPOSE_DISMISSAL, Verb.REASSIGN, Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE, Verb.EXTEND,
+        Verb.CONTEST,
     )  # fmt: skip
 
 
