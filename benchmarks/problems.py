@@ -85,7 +85,7 @@ def _problem(world: World, number: int, chance: random.Random) -> dict[str, Any]
         "requested_on": TODAY - timedelta(days=2) if status in IssueStatus.held() else None, "requests": 0,
         "returns": 0, "held_workdays": 0, "extensions": 0, "closed_on": closed, "first_closed_on": closed,
         "closed_on_time": closed <= deadline if closed else None, "dismissal_pending": False, "evidence_count": 1,
-        "registered_on": found,
+        "registered_on": found, "told_on": assigned if is_assigned else None,
     }  # fmt: skip
 
 

@@ -21,7 +21,10 @@ class Identity(Base):
     """Name, numbers and address of one person as one roster row gave them."""
 
     __tablename__ = "identity"
-    __table_args__ = (sa.Index("ix_identity_campaign_id_id_number", "campaign_id", "id_number"),)
+    __table_args__ = (
+        sa.Index("ix_identity_campaign_id_id_number", "campaign_id", "id_number"),
+        sa.Index("ix_identity_account_no", "account_no"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id"))

@@ -38,6 +38,8 @@ class Issue(Base):
         sa.Index("ix_issue_deadline", "campaign_id", "deadline", "reporting_unit_id"),
         sa.Index("ix_issue_responsible_unit_id", "responsible_unit_id", "status"),
         sa.Index("ix_issue_author_id", "author_id"),
+        sa.Index("ix_issue_unit_type", "responsible_unit_id", "type_code", "told_on"),
+        sa.Index("ix_issue_village_type", "village_id", "type_code", "told_on"),
         sa.Index("ix_issue_town_id", "town_id", "campaign_id", "reporting_unit_id", "status"),
         sa.CheckConstraint(f"type_code in ({_TYPES})", name="type_is_one_of_14"),
         sa.CheckConstraint("(number is null) = (status = 'DRAFT')", name="number_given_on_submission"),
@@ -128,6 +130,9 @@ class Issue(Base):
     remark: Mapped[str | None] = mapped_column(sa.String(500))
     evidence_count: Mapped[int] = mapped_column(default=0)
     registered_on: Mapped[date | None]
+    told_on: Mapped[date | None] = mapped_column(
+        info={"digest": False}, comment="first handed over, or put right on the spot; never moves; from the events"
+    )
     search_text: Mapped[str] = mapped_column(
         sa.Text,
         default=lambda context: search_text(*map(context.get_current_parameters().get, SEARCHED)),
@@ -137,9 +142,11 @@ class Issue(Base):
     )
 
 
+@sa.event.listens_for(Issue, "before_insert")
 @sa.event.listens_for(Issue, "before_update")
-def _fold_again(mapper: Any, connection: Any, issue: Issue) -> None:
+def _derive(mapper: Any, connection: Any, issue: Issue) -> None:
     issue.search_text = search_text(*(getattr(issue, name) for name in SEARCHED))
+    issue.told_on = issue.told_on or issue.assigned_on or issue.requested_on
 
 
 class IssueEvent(Base):
@@ -190,7 +197,10 @@ class IssuePerson(Base):
     """A person of the roster whom a problem concerns; their name and numbers stay in `identity`."""
 
     __tablename__ = "issue_person"
-    __table_args__ = (sa.UniqueConstraint("issue_id", "member_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("issue_id", "member_id"),
+        sa.Index("ix_issue_person_member_id", "member_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"))

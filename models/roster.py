@@ -62,6 +62,7 @@ class HouseholdMember(Base):
     __table_args__ = (
         sa.Index("ix_household_member_household_id", "household_id"),
         sa.Index("ix_household_member_campaign_id", "campaign_id", "superseded_by_id"),
+        sa.Index("ix_household_member_identity_id", "identity_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,6 +14,7 @@ from queries.figure import ALL, Definition, Figure, FigureRows, Slice, percent
 from queries.issue_figures import ISSUE_FIGURES
 from queries.money_figures import MONEY_FIGURES
 from queries.reading import reading
+from queries.repeat_figures import REPEAT_FIGURES
 from queries.self_check_figures import SELF_CHECK_FIGURES
 from queries.standing import Ask, ask_for
 from queries.viewer import Viewer
@@ -22,7 +23,8 @@ from queries.week_figures import WEEK_FIGURES
 __all__ = ["FIGURES", "Figure", "FigureRows", "answers", "figure_rows", "figures", "percent"]
 
 FIGURES: dict[str, Definition] = {
-    **COVERAGE_FIGURES, **SELF_CHECK_FIGURES, **ISSUE_FIGURES, **MONEY_FIGURES, **ACTIVITY_FIGURES, **WEEK_FIGURES,
+    **COVERAGE_FIGURES, **SELF_CHECK_FIGURES, **ISSUE_FIGURES, **REPEAT_FIGURES,
+    **MONEY_FIGURES, **ACTIVITY_FIGURES, **WEEK_FIGURES,
 }  # fmt: skip
 """Every figure by name; names are part of the terminal contract."""
 

@@ -30,6 +30,7 @@ from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_part import DutyPart, FoundPart, MoneyLine, TimePart, duty_part, found_part, money_part, time_part
 from queries.ledger_light import LightRule, light_rule
 from queries.reading import reading
+from queries.repeat import Repeats, repeats_of
 from queries.scope import check_visible, issue_visible
 from queries.viewer import Viewer
 
@@ -87,6 +88,7 @@ class IssuePage:
     """申辩 of all rounds, the latest first."""
     check_id: int | None
     """The household form it came from, for those who may see that too."""
+    repeats: Repeats
 
     @property
     def type_label(self) -> str:
@@ -181,6 +183,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         next_verb=next_verb(case), verified_after_return=last_return is not None,
         reminders=reminders, reminded_on=local_day(reminded) if reminded else None,
         contests=contests_of(session, issue.id, names), check_id=_form(session, viewer, issue),
+        repeats=repeats_of(session, viewer, issue, today),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from queries.reading import reading
 from queries.viewer import Viewer
 
 HEADING = "惠民惠农财政补贴资金“一卡通”专项治理"
+MOST_REPEATS = 5
 DIGEST_SHOWN = 12
 """Characters of a file's SHA-256: enough to find the file among a problem's own."""
 
@@ -88,6 +89,12 @@ def _texts(session: Session, page: IssuePage) -> Iterator[tuple[str, str]]:
     people = "、".join(_people(session, page.id))
     if people:
         yield "涉及人员", people
+    repeated = "；".join(f"{row.number}（{row.words}）" for row in page.repeats.rows[:MOST_REPEATS])
+    if page.repeats.total:
+        yield (
+            "屡查屡犯",
+            f"此前已交办过 {page.repeats.total} 件：{repeated}" if repeated else f"{page.repeats.total} 件",
+        )
     for label, text in (("查否理由", page.dismissal), ("部分整改", page.partial_reason), ("备注", page.remark)):
         if text:
             yield label, text

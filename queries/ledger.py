@@ -26,6 +26,7 @@ from queries.ledger_light import (
     light_rule,
 )
 from queries.ledger_listing import Listing
+from queries.ledger_marks import LedgerMark, mark_condition
 from queries.ledger_search import search_condition
 from queries.ledger_views import LedgerView, view_condition, view_counts
 from queries.merged import short_name_on
@@ -52,6 +53,7 @@ class LedgerFilter:
     lights: tuple[Light, ...] = ()
     types: tuple[str, ...] = ()
     sources: tuple[IssueSource, ...] = ()
+    marks: tuple[LedgerMark, ...] = ()
     ids: tuple[int, ...] = ()
     """Only these rows: the ones ticked on screen."""
 
@@ -171,7 +173,8 @@ def ledger_ids(
 def _listing(session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date) -> Listing:
     rule = light_rule(session, campaign_id, today)
     here = _in_campaign(viewer, campaign_id, wanted)
-    condition = sa.and_(here, view_condition(viewer, wanted.view, today), *_narrowed(wanted))
+    marks = (mark_condition(viewer, mark) for mark in wanted.marks)
+    condition = sa.and_(here, view_condition(viewer, wanted.view, today), *_narrowed(wanted), *marks)
     dates = rule.dates
     kept = tuple(b for b in bands(dates) if not wanted.lights or b.light in wanted.lights)
     totals = band_totals(session, condition, dates, kept)

@@ -12,6 +12,7 @@ from models.problem_type import problem_types
 from pages.frame.look import PHONE, is_phone
 from pages.frame.notice import say
 from queries.ledger import PAGE_SIZES, LedgerFilter
+from queries.ledger_marks import LedgerMark
 from queries.ledger_search import LONGEST_SEARCH, NUMBER_OF_A_PERSON, has_number_of_a_person
 from queries.ledger_views import OF_ONES_TURN, LedgerView
 from queries.region import reporting_units
@@ -19,10 +20,11 @@ from queries.unit import towns_in_ledger, units_in_ledger
 from queries.viewer import Viewer
 
 SEARCH, AREA, UNIT, STATUS, LIGHT, TYPE, SOURCE = "q", "area", "unit", "status", "light", "type", "source"
+MARK = "mark"
 PAGE, SIZE, VIEW = "page", "size", "view"
 VIEW_CHOSEN, SHOWN = "ledger_view", "_ledger_shown"
 """Keys in session_state: the view chosen, and how many cards a phone shows."""
-LISTS = (AREA, UNIT, STATUS, LIGHT, TYPE, SOURCE)
+LISTS = (AREA, UNIT, STATUS, LIGHT, TYPE, SOURCE, MARK)
 _NUMBER = rf"^(?!.*{NUMBER_OF_A_PERSON}).*$"
 """What the address may not hold: a number as long as a person's or an account's."""
 NO_NUMBERS = "请不要输入身份证号或银行账号，可以查编号、村名或事实中的字"
@@ -130,6 +132,7 @@ def apply(viewer: Viewer, campaign_id: int, asked: Mapping[str, Any]) -> None:
         AREA: choices.areas, UNIT: choices.units, STATUS: [s.label for s in IssueStatus],
         LIGHT: [light.label for light in Light], TYPE: [t.label for t in problem_types().values()],
         SOURCE: [source.label for source in IssueSource],
+        MARK: [mark.label for mark in LedgerMark],
     }  # fmt: skip
     for key in LISTS:
         st.session_state[key] = [label for label in asked.get(key, []) if label in known[key]]
@@ -182,6 +185,7 @@ def _list(key: str, label: str, options: Sequence[str], width: int | str) -> Non
 
 
 def _more() -> None:
+    _list(MARK, "特征", [mark.label for mark in LedgerMark], "stretch")
     st.toggle("用卡片显示", value=is_phone(), key="as_cards", on_change=_cards_or_table)
     if is_phone():
         st.button("清除全部条件", icon=":material/close:", on_click=clear, disabled=not _anything(), key="clear")
@@ -207,7 +211,8 @@ def _narrowing() -> str:
 
 def _more_words() -> str:
     """What is chosen behind the button shows on it."""
-    return "更多 1" if st.session_state.get(SOURCE) else "更多"
+    count = sum(bool(st.session_state.get(key) or st.query_params.get(key)) for key in (SOURCE, MARK))
+    return f"更多 {count}" if count else "更多"
 
 
 def _anything() -> bool:
@@ -235,6 +240,7 @@ def _filter(typed: str | None, choices: Choices) -> LedgerFilter:
         lights=tuple(light for light in Light if light.label in _chosen(LIGHT)),
         types=tuple(types[label] for label in _chosen(TYPE) if label in types),
         sources=tuple(source for source in IssueSource if source.label in _chosen(SOURCE)),
+        marks=tuple(mark for mark in LedgerMark if mark.label in _chosen(MARK)),
     )
 
 

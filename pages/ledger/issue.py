@@ -15,6 +15,7 @@ from pages.ledger.issue_facts import contest_panel, evidence_panel, found_panel,
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
 from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
+from pages.ledger.repeat_panel import repeat_badge, repeat_panel
 from pages.ledger.typed import keep_typing
 from pages.ledger.verb_dialog import is_asking, verb_dialog
 from queries.issue import IssuePage, issue_page
@@ -78,6 +79,8 @@ def head(issue: IssuePage) -> None:
         badges.append(f":violet-badge[:material/history: 回头看第 {issue.round} 轮]")
     if issue.requested_on is not None:
         badges.append(f":gray-badge[第 {issue.requests} 次申请]")
+    if issue.repeats.total:
+        badges.append(repeat_badge(issue.repeats))
     st.markdown(" ".join([*badges, f":gray-badge[{escape(issue.type_label)}]"]))
 
 
@@ -91,6 +94,7 @@ if not is_asking(issue.id):
 if is_phone():
     turn_words(issue)
     found_panel(issue, True)
+    repeat_panel(issue.repeats)
     duty_panel(issue)
     contest_panel(issue)
     evidence_panel(issue)
@@ -102,6 +106,7 @@ else:
     with left:
         found_panel(issue, False)
         contest_panel(issue)
+        repeat_panel(issue.repeats)
         evidence_panel(issue)
         history_panel(issue)
     with right:

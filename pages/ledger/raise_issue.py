@@ -22,6 +22,7 @@ from pages.ledger.raise_form import (
     is_handing_in,
     prefill,
 )
+from pages.ledger.repeat_panel import repeat_hint
 from pages.ledger.typed import Typed, keep_typing
 from queries.line_finding import LineFinding, finding_of_line
 
@@ -82,6 +83,7 @@ left, right = st.columns([3, 2], gap="medium")
 with left, st.container(border=True):
     st.markdown("##### 发现了什么")
     missing = finding_fields(typed, viewer, today)
+    repeat_hint(viewer, typed, line, today)
     file_fields(typed)
 with right, st.container(border=True):
     st.markdown("##### 钱、户数和来源")

@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -138,6 +139,15 @@ QUERIES: dict[str, Asked] = {
     "region.villages_for": by(P.IMPORT_ROSTER, leak=villages),
     "register_import.payment_imports": by(P.IMPORT_PAYMENTS, leak=anything, placed=False),
     "register_import.roster_imports": by(P.IMPORT_ROSTER, leak=anything, placed=False),
+    "repeat.repeats_of_finding": by(
+        P.RAISE,
+        leak=a_count,
+        region_id="village_id",
+        type_code="P102",
+        item_code=None,
+        line_id=None,
+        today=date(2023, 1, 1),
+    ),
     "roster.roster_rows": by(P.IMPORT_ROSTER),
     "sample.frame_of": by(P.SEE_SAMPLE, leak=anything, placed=False),
     "sample.frame_outlook": by(P.SEE_SAMPLE, leak=anything, placed=False),
@@ -171,6 +181,7 @@ NO_ANSWERS = {
     "issue_waiting.waits_for_more_time_from": "a condition",
     "job.job_ahead": "what kind of work is under way, and nothing of it",
     "job.last_job": "one's own",
+    "ledger_marks.mark_condition": "a condition",
     "ledger_views.view_condition": "a condition",
     "ledger_views.view_counts": "a part of ledger_page, which asks",
     "notice.read_by": "a condition",
@@ -207,6 +218,8 @@ NO_ANSWERS = {
     "people.colleagues": "names of units",
     "people.delegations": "one's own; all of them for admin",
     "people.own_grants": "one's own",
+    "repeat.is_repeated": "a condition",
+    "repeat.repeats_of": "a part of issue_page, which asks",
     "sample_rows.visible_villages": "a part of the export, which asks",
     "saved_view.saved_views": "one's own, and what colleagues share",
     "session_list.own_sessions": "one's own",

@@ -361,3 +361,12 @@ def test_the_printed_page_is_made_by_a_press_and_never_by_looking(world: World, 
     made = outgoing_file(world.users["unit"], token, world.now)
     assert made is not None and made.name.startswith("SL2022-JX-0001 问题整改全程记录（责任单位版）")
     assert audit_head().seq == before + 1
+
+
+def test_a_repeat_is_named_with_a_way_to_the_earlier_one(world: World, open_page: OpenPage) -> None:
+    first = world.rectifying()
+    again = world.later(days=1).rectifying()
+    app = open_page("unit", PAGE, id=str(again))
+    assert "屡查屡犯，此前 1 件" in words(app)
+    assert "同一责任单位、同一类别；同一村、同一类别" in words(app)
+    assert app.button(key=f"open_repeat_{first}").label == "SL2022-JX-0001 ›"
