@@ -15,7 +15,8 @@ from pages.ledger.kept_list import open_issue
 from queries.notice import NoticeRow, unread_notices
 from queries.viewer import Viewer
 
-_TINTS = {NoticeKind.REMIND: "orange", NoticeKind.SUPERVISE: "red"}
+_TINTS = {NoticeKind.SUPERVISE: "red", NoticeKind.CONTEST: "orange", NoticeKind.REMIND: "orange"}
+"""The others tell of something done: blue."""
 
 
 def notices_panel(viewer: Viewer, campaign_id: int) -> None:
@@ -37,11 +38,11 @@ def notices_panel(viewer: Viewer, campaign_id: int) -> None:
 
 
 def _notice(row: NoticeRow) -> None:
-    words = f"：{escape(row.text)}" if row.text else ""
+    words, tint = f"：{escape(row.text)}" if row.text else "", _TINTS.get(row.kind, "blue")
     with st.container(key=f"notice_{row.id}"):
         facts, act = st.columns([5, 2], vertical_alignment="center")
         facts.markdown(
-            f":{_TINTS[row.kind]}-badge[{row.kind.label}] {status_badge(row.status)} {light_badge(row.light)} "
+            f":{tint}-badge[{row.kind.label}] {status_badge(row.status)} {light_badge(row.light)} "
             f"**{escape(row.title)}**  \n"
             f":gray[{escape(row.number)} · {escape(row.sender)} {moment_text(row.sent_at)}]{words}"
         )

@@ -3,7 +3,9 @@
 from streamlit.testing.v1 import AppTest
 
 from actions import reminder
+from models.database import Database
 from models.issue import Verb
+from models.notice import Notice, NoticeKind
 from tests.factories import World
 from tests.pages.conftest import OpenPage
 from tests.pages.test_issue import PAGE, ask, confirm, words, write
@@ -46,3 +48,17 @@ def test_the_way_from_a_notice_leads_to_its_problem(world: World, open_page: Ope
     assert not app.exception
     assert app.title[0].value == "甲一村12户耕地地力保护补贴少发"
     assert panel(open_page("unit")) == ""
+
+
+def test_every_kind_of_notice_has_its_place_on_the_first_page(world: World, open_page: OpenPage) -> None:
+    issue_id = world.rectifying()
+    with Database.writers() as session:
+        session.add_all(
+            Notice(person_id=world.people["unit"], issue_id=issue_id, kind=kind, sender_id=world.people["office"],
+                   sent_at=world.now)
+            for kind in NoticeKind
+        )  # fmt: skip
+        session.commit()
+    app = open_page("unit")
+    assert not app.exception
+    assert f"{len(NoticeKind)} 条未读" in panel(app)
