@@ -21,11 +21,12 @@ from models.audit import row_digest, row_key
 from models.campaign import Campaign
 from models.database import Database
 from models.issue import Verb
-from models.issue_record import Issue, IssueEvent, IssueRound
+from models.issue_record import SEARCHED, Issue, IssueEvent, IssueRound
 from models.issue_word import Handling, IssueSource, IssueStatus, Nature, Severity
 from models.problem_type import problem_types
 from models.region import ReportingUnit
 from models.role import Role
+from models.search_text import search_text
 from models.unit import Person, Unit
 from queries.region import reporting_unit_by_village, villages_in
 
@@ -93,7 +94,7 @@ class Loader:
         owner = chance.choice(self.units) if assigned else (None, None)
         cents = chance.randrange(1, 500_000)
         number = f"{self.campaign.code}-{self.letters[unit]}-{self.sequence[unit]:04d}"
-        return {
+        row = {
             "id": issue_id, "version": 1, "campaign_id": self.campaign.id, "number": number,
             "sequence": self.sequence[unit], "status": status, "round": 1, "source": chance.choice(list(IssueSource)),
             "type_code": chance.choice(self.types), "title": f"示例村{chance.randrange(2, 30)}户补贴到账金额与清册不符",
@@ -113,6 +114,7 @@ class Loader:
             "closed_on_time": closed <= deadline if closed and deadline else None, "dismissal_pending": False,
             "registered_on": found,
         }  # fmt: skip
+        return row | {"search_text": search_text(*(row[name] for name in SEARCHED))}
 
     def _events(self, issue: dict[str, Any], first_id: int) -> Iterator[dict[str, Any]]:
         steps = (("create", S.DRAFT), (Verb.SUBMIT.value, S.REGISTERED), *PATHS[issue["status"]])

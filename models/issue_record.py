@@ -33,14 +33,20 @@ class Issue(Base):
         sa.Index(
             "ix_issue_order",
             *("campaign_id", "status", "deadline", "number", "reporting_unit_id", "town_id", "village_id"),
-            *("responsible_unit_id", "type_code", "author_id", "amount_cents"),
+            *("responsible_unit_id", "type_code", "author_id", "amount_cents", "round"),
         ),
         sa.Index("ix_issue_deadline", "campaign_id", "deadline", "reporting_unit_id"),
-        sa.Index("ix_issue_responsible_unit_id", "responsible_unit_id", "status"),
-        sa.Index("ix_issue_author_id", "author_id"),
+        sa.Index(
+            "ix_issue_responsible_unit_id",
+            *("responsible_unit_id", "campaign_id", "reporting_unit_id", "town_id", "village_id", "status"),
+        ),
+        sa.Index("ix_issue_author_id", "author_id", "campaign_id"),
         sa.Index("ix_issue_unit_type", "responsible_unit_id", "type_code", "told_on"),
         sa.Index("ix_issue_village_type", "village_id", "type_code", "told_on"),
-        sa.Index("ix_issue_town_id", "town_id", "campaign_id", "reporting_unit_id", "status"),
+        sa.Index(
+            "ix_issue_town_id",
+            *("town_id", "campaign_id", "reporting_unit_id", "status", "responsible_unit_id", "village_id"),
+        ),
         sa.CheckConstraint(f"type_code in ({_TYPES})", name="type_is_one_of_14"),
         sa.CheckConstraint("(number is null) = (status = 'DRAFT')", name="number_given_on_submission"),
         *not_negative(

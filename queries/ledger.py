@@ -23,6 +23,7 @@ from queries.ledger_light import (
     LightRule,
     band_totals,
     bands,
+    day_totals,
     light_rule,
 )
 from queries.ledger_listing import Listing
@@ -31,7 +32,7 @@ from queries.ledger_search import search_condition
 from queries.ledger_views import LedgerView, view_condition, view_counts
 from queries.merged import short_name_on
 from queries.reading import reading
-from queries.scope import Condition, issue_visible
+from queries.scope import Condition, in_campaign
 from queries.viewer import Viewer
 
 PAGE_SIZES = (20, 50, 100)
@@ -125,7 +126,7 @@ def ledger_page(
         return LedgerPage(
             _rows(session, viewer, listing, ids), listing.total, listing.open, listing.overdue,
             listing.amount_cents, page, pages,
-            view_counts(session, viewer, _in_campaign(viewer, campaign_id), today, wanted.view), listing.dismissed,
+            _view_counts(session, viewer, campaign_id, wanted, today, listing), listing.dismissed,
         )  # fmt: skip
 
 
@@ -177,15 +178,21 @@ def _listing(session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerF
     condition = sa.and_(here, view_condition(viewer, wanted.view, today), *_narrowed(wanted), *marks)
     dates = rule.dates
     kept = tuple(b for b in bands(dates) if not wanted.lights or b.light in wanted.lights)
-    totals = band_totals(session, condition, dates, kept)
-    return Listing(condition, kept, totals, rule, last_by(viewer) if wanted.view is LedgerView.MINE else None)
+    days = day_totals(session, condition)
+    totals = band_totals(session, condition, dates, kept, days)
+    return Listing(condition, kept, totals, rule, days, last_by(viewer) if wanted.view is LedgerView.MINE else None)
+
+
+def _view_counts(
+    session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date, listing: Listing
+) -> Mapping[LedgerView, int]:
+    here = _in_campaign(viewer, campaign_id)
+    days = listing.days if wanted == LedgerFilter() else day_totals(session, here)
+    return view_counts(session, viewer, here, today, wanted.view, days)
 
 
 def _in_campaign(viewer: Viewer, campaign_id: int, wanted: LedgerFilter = LedgerFilter()) -> Condition:
-    here = sa.and_(Issue.campaign_id == campaign_id, issue_visible(viewer))
-    if IssueStatus.DRAFT in wanted.statuses:
-        return here
-    return sa.and_(here, Issue.status != IssueStatus.DRAFT)
+    return in_campaign(viewer, campaign_id, drafts=IssueStatus.DRAFT in wanted.statuses)
 
 
 def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:

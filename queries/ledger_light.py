@@ -4,7 +4,7 @@ Each light is one or two bands of the ledger; a band holds rows with a deadline 
 (deadline, number) is the order of an index and a page reads no more rows than it shows. A test holds both in step.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -99,6 +99,9 @@ def band_number(parts: tuple[Band, ...]) -> sa.ColumnElement[int]:
     return sa.case(*((band.condition, number) for number, band in enumerate(parts)), else_=len(parts))
 
 
+_SUMMED = (sa.func.count(), sa.func.sum(Issue.amount_cents))
+
+
 @dataclass(slots=True)
 class BandTotal:
     """What lies in a band. Amount in 分; `open` leaves drafts out."""
@@ -114,24 +117,39 @@ class BandTotal:
         self.amount_cents += cents
 
 
+@dataclass(frozen=True, slots=True)
+class DayTotal:
+    """Problems of one status due on one day. Amount in 分."""
+
+    status: IssueStatus
+    deadline: date | None
+    count: int
+    cents: int
+
+
+def day_totals(session: Session, condition: Condition) -> tuple[DayTotal, ...]:
+    """Sums by status and day, which an index holds: a list's totals, lights and views are added up from them."""
+    asked = sa.select(Issue.status, Issue.deadline, *_SUMMED).where(condition)
+    return tuple(
+        DayTotal(status, deadline, count, int(cents))
+        for status, deadline, count, cents in session.execute(asked.group_by(Issue.status, Issue.deadline))
+    )
+
+
 def band_totals(
-    session: Session, condition: Condition, dates: LightDates, kept: tuple[Band, ...]
-) -> tuple[BandTotal, ...]:  # fmt: skip
-    """Totals of the kept bands: sums by status and day, which an index holds, sorted into bands here.
+    session: Session, condition: Condition, dates: LightDates, kept: tuple[Band, ...], days: Sequence[DayTotal]
+) -> tuple[BandTotal, ...]:
+    """Totals of the kept bands, from the sums by status and day of the same condition.
 
     Only a long limit's warning asks for more than status and day; its few days are asked for again.
     """
-    summed = (sa.func.count(), sa.func.sum(Issue.amount_cents))
-    days = session.execute(
-        sa.select(Issue.status, Issue.deadline, *summed).where(condition).group_by(Issue.status, Issue.deadline)
-    )
     totals: dict[tuple[Light, bool], BandTotal] = {}
-    for status, deadline, count, cents in days:
-        key = (_light_of_day(status, deadline, dates), deadline is not None)
-        totals.setdefault(key, BandTotal()).add(count, status in IssueStatus.open(), int(cents))
+    for day in days:
+        key = (_light_of_day(day.status, day.deadline, dates), day.deadline is not None)
+        totals.setdefault(key, BandTotal()).add(day.count, day.status in IssueStatus.open(), day.cents)
     in_window = Issue.deadline.between(dates.soon_until + timedelta(days=1), dates.long_until)
     warned = sa.and_(Issue.status == IssueStatus.RECTIFYING, in_window, _limit_days() > dates.long_from)
-    count, cents = session.execute(sa.select(*summed).where(condition, warned)).one()
+    count, cents = session.execute(sa.select(*_SUMMED).where(condition, warned)).one()
     if count:
         totals.setdefault((Light.SOON, True), BandTotal()).add(count, True, int(cents))
         totals.setdefault((Light.NORMAL, True), BandTotal()).add(-count, True, -int(cents))

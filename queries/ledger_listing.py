@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.deadline import Light
 from models.issue_record import Issue
-from queries.ledger_light import Band, BandTotal, LightRule, band_number
+from queries.ledger_light import Band, BandTotal, DayTotal, LightRule, band_number
 from queries.scope import Condition
 
 
@@ -21,6 +21,7 @@ class Listing:
     bands: tuple[Band, ...]
     totals: tuple[BandTotal, ...]
     rule: LightRule
+    days: tuple[DayTotal, ...]
     acts: sa.Subquery | None = None
     """The viewer's last acts, where the list is in their order."""
 

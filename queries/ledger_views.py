@@ -1,6 +1,6 @@
 """The ready-made views over the ledger: what each holds, and how many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,7 +12,8 @@ from models.issue_record import Issue, IssueEvent
 from models.issue_word import IssueStatus
 from models.role import Permission
 from queries.issue_waiting import acted_on_by, waits_for_acceptance_by, waits_for_approval_by
-from queries.ledger_light import is_overdue
+from queries.last_act import last_by
+from queries.ledger_light import DayTotal, is_overdue
 from queries.scope import Condition
 from queries.viewer import Viewer
 
@@ -55,8 +56,7 @@ def view_condition(viewer: Viewer, view: LedgerView, today: date) -> Condition:
         case LedgerView.OVERDUE:
             return is_overdue(today)
         case LedgerView.THIS_WEEK:
-            sunday = today + timedelta(days=6 - today.weekday())
-            return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.deadline.between(today, sunday))
+            return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.deadline.between(today, _sunday(today)))
         case LedgerView.TO_ACCEPT:
             return waits_for_acceptance_by(viewer)
         case LedgerView.TO_APPROVE:
@@ -76,13 +76,39 @@ def _given_back_in_this_round() -> Condition:
 
 
 def view_counts(
-    session: Session, viewer: Viewer, here: Condition, today: date, chosen: LedgerView
+    session: Session, viewer: Viewer, here: Condition, today: date, chosen: LedgerView, days: Sequence[DayTotal]
 ) -> dict[LedgerView, int]:
-    """How many problems each view has of those in `here`; 0 for what only others wait for and nobody asked for."""
+    """How many problems each view has of those in `here`; 0 for what only others wait for and nobody asked for.
+
+    `days` are the sums of `here`: three of the views ask for nothing else.
+    """
 
     def count(view: LedgerView) -> int:
-        asked = sa.select(sa.func.count()).select_from(Issue).where(here, view_condition(viewer, view, today))
+        match view:
+            case LedgerView.ALL:
+                return sum(day.count for day in days)
+            case LedgerView.OVERDUE:
+                return _due(days, date.min, today - timedelta(days=1))
+            case LedgerView.THIS_WEEK:
+                return _due(days, today, _sunday(today))
+            case LedgerView.MINE:
+                mine = last_by(viewer)
+                asked = (
+                    sa.select(sa.func.count()).select_from(mine).join(Issue, Issue.id == mine.c.issue_id).where(here)
+                )
+            case _:
+                asked = sa.select(sa.func.count()).select_from(Issue).where(here, view_condition(viewer, view, today))
         return int(session.scalar(asked) or 0)
 
     theirs = {v for v, p in OF_ONES_TURN.items() if p is Permission.SIGN and v is not chosen and not viewer.may(p)}
     return {view: 0 if view in theirs else count(view) for view in LedgerView}
+
+
+def _sunday(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
+
+
+def _due(days: Sequence[DayTotal], first: date, last: date) -> int:
+    """Under way and due from one day to another."""
+    running = (day for day in days if day.status is IssueStatus.RECTIFYING and day.deadline is not None)
+    return sum(day.count for day in running if first <= (day.deadline or first) <= last)

@@ -8,12 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from models.issue_record import Issue
-from models.issue_word import IssueStatus
 from models.region import Region, RegionLevel
-from models.role import Permission
 from models.unit import Unit
 from queries.reading import reading
-from queries.scope import Condition, issue_visible
+from queries.scope import Condition, in_campaign, issue_visible, sees_few
 from queries.viewer import Viewer
 
 
@@ -75,10 +73,10 @@ def units_in_force(today: date) -> tuple[UnitRow, ...]:
 def units_in_ledger(viewer: Viewer, campaign_id: int) -> tuple[UnitRow, ...]:
     """Units responsible for a problem the viewer sees, by code."""
     with reading() as session:
-        here = sa.and_(Issue.campaign_id == campaign_id, issue_visible(viewer))
-        held: Condition = Unit.id.in_(sa.select(Issue.responsible_unit_id).where(here))
-        if viewer.is_everywhere(Permission.SEE_LEDGER):
-            # The first problem of each unit answers; a part of the region would look through all the others for it.
+        here = in_campaign(viewer, campaign_id)
+        if sees_few(viewer):
+            held: Condition = Unit.id.in_(sa.select(Issue.responsible_unit_id).where(here))
+        else:  # the first problem of each unit answers, not all that are seen
             held = sa.exists().where(Issue.responsible_unit_id == Unit.id, here)
         rows = session.execute(sa.select(Unit.id, Unit.name).where(held).order_by(Unit.code))
         return tuple(UnitRow(*row) for row in rows)
@@ -87,14 +85,14 @@ def units_in_ledger(viewer: Viewer, campaign_id: int) -> tuple[UnitRow, ...]:
 def towns_in_ledger(viewer: Viewer, campaign_id: int) -> tuple[TownRow, ...]:
     """Towns with a problem the viewer sees, by code; a town that counts for two reporting units comes once."""
     with reading() as session:
-        here = sa.and_(Issue.campaign_id == campaign_id, issue_visible(viewer), Issue.status != IssueStatus.DRAFT)
-        if viewer.is_everywhere(Permission.SEE_LEDGER):
-            first = sa.select(Issue.reporting_unit_id).where(Issue.town_id == Region.id, here)
-            least = first.order_by(Issue.reporting_unit_id).limit(1).scalar_subquery()
-            seen = sa.select(Region.id, least.label("unit_id")).where(Region.level == RegionLevel.TOWN).subquery()
+        here = in_campaign(viewer, campaign_id)
+        if sees_few(viewer):
+            least = sa.func.min(Issue.reporting_unit_id).label("unit_id")
+            seen = sa.select(Issue.town_id.label("id"), least).where(here).group_by(Issue.town_id).subquery()
         else:
-            any_unit = sa.func.min(Issue.reporting_unit_id).label("unit_id")
-            seen = sa.select(Issue.town_id.label("id"), any_unit).where(here).group_by("id").subquery()
+            first = sa.select(Issue.reporting_unit_id).where(Issue.town_id == Region.id, here)
+            unit = first.order_by(Issue.reporting_unit_id).limit(1).scalar_subquery()
+            seen = sa.select(Region.id, unit.label("unit_id")).where(Region.level == RegionLevel.TOWN).subquery()
         rows = session.execute(
             sa.select(Region.id, Region.short_name, seen.c.unit_id)
             .join(seen, seen.c.id == Region.id)

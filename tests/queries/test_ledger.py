@@ -20,6 +20,7 @@ from queries.issue_case import case_of, doers_for
 from queries.ledger import LedgerFilter, LedgerPage, LedgerView, ledger_page, ledger_spot
 from queries.ledger_light import LightRule, band_number, bands
 from queries.reading import reading
+from queries.unit import towns_in_ledger, units_in_ledger
 from queries.viewer import Viewer, viewer_of_user
 from tests.factories import World
 
@@ -99,6 +100,32 @@ def test_what_burns_first_stands_first_and_the_counts_are_of_the_rows(both_world
     assert pages[0].open == sum(r.status in IssueStatus.open() for r in rows)
     assert pages[0].overdue == sum(r.light.light is Light.OVERDUE for r in rows)
     assert pages[0].amount_cents == sum(r.amount_cents for r in rows)
+
+
+def test_the_number_on_a_view_is_that_of_its_list(both_worlds: World) -> None:
+    scatter(both_worlds, 15)
+    returned = both_worlds.in_acceptance()
+    closure.return_to_unit(both_worlds.caller("office"), returned, "凭证不清，请补银行回单。")
+    both_worlds.in_acceptance()
+    both_worlds.on(TODAY)
+    for name in ("office", "unit", "inspector"):
+        seen = {view: page(both_worlds, name, LedgerFilter(view)) for view in LedgerView}
+        assert {view: seen[view].counts[view] for view in seen} == {view: seen[view].total for view in seen}
+        assert page(both_worlds, name, LedgerFilter(search="第3个")).counts == seen[LedgerView.ALL].counts
+
+
+def test_a_ledger_names_the_towns_and_units_of_its_own_problems_once(both_worlds: World) -> None:
+    both_worlds.rectifying()
+    both_worlds.rectifying()
+    far = both_worlds.registered("office", region_id=both_worlds.regions["丙一村"])
+    order = both_worlds.order(responsible_unit_id=both_worlds.units["示例三镇财政所"])
+    assignment.assign(both_worlds.caller("office"), far, order)
+    near, beyond = ["示例一镇", "示例一镇财政所"], ["示例三镇", "示例三镇财政所"]
+    theirs = {"office": [*near, *beyond], "inspector": near, "unit": near, "far_office": beyond}
+    for name, names in theirs.items():
+        who, campaign_id = viewer(both_worlds, name), both_worlds.campaign_id
+        listed = [*towns_in_ledger(who, campaign_id), *units_in_ledger(who, campaign_id)]
+        assert sorted(place.name for place in listed) == sorted(names)
 
 
 def test_a_page_beyond_the_last_is_the_last(world: World) -> None:
