@@ -2,47 +2,29 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
 from actions.campaign import working_campaign
+from actions.news import tell_news
+from actions.step import Step as Step
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign_work import CampaignWork
-from models.issue import BY_VERB, Verb
+from models.issue import Verb
 from models.issue_record import Issue, IssueEvent, stands_as
-from models.issue_rule import Case, Doer, refusal, target_status
+from models.issue_rule import Case, Doer, refusal
 from models.issue_word import IssueStatus
 from models.refusal import NotFoundOrNotYours, Refused, Stale
-from models.workday import Calendar
 from queries.calendar import calendar_in
 from queries.issue_case import case_of, doers_for
 from queries.scope import issue_visible
 
 
-@dataclass(slots=True)
-class Step:
-    """One verb being done to one problem, already permitted. Fill `note` and `detail`, change `issue`."""
-
-    tx: Transaction
-    verb: Verb
-    issue: Issue
-    case: Case
-    doer: Doer
-    calendar: Calendar
-    note: str | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
-
-    def move_on(self) -> None:
-        """Set the status the table says."""
-        self.issue.status = target_status(BY_VERB[self.verb], self.case)
-
-
 @contextmanager
 def step(caller: Caller, verb: Verb, issue_id: int, version: int | None) -> Iterator[Step]:
-    """Open one verb on one problem: permission first, then the table, then the log.
+    """Open one verb on one problem: permission first, then the table, then the log and whoever has to hear of it.
 
     `version` is the one that was on screen; None from the terminal's own tests. Raises Refused, Stale, SignedOut or
     NotFoundOrNotYours; then nothing was written.
@@ -89,6 +71,7 @@ def _who_was_first(tx: Transaction, issue: Issue) -> str:
 def _log(now: Step) -> None:
     flag_modified(now.issue, "status")  # the version moves with every verb, even one that changes no column
     log_event(now.tx, now.issue, now.verb.value, now.case.status, now.doer, now.note, now.detail)
+    tell_news(now)
     now.tx.record(now.verb.permission.value, f"issue:{now.issue.id}", number=now.issue.number, round=now.issue.round)
 
 

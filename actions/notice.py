@@ -1,10 +1,12 @@
 """Notices are read: 知道了."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from actions.transaction import Caller, transaction
 from models.issue_record import Issue
-from models.notice import Notice
+from models.notice import Notice, NoticeKind
 from queries.notice import read_by
 
 
@@ -16,9 +18,10 @@ def mark_read(caller: Caller, notice_id: int) -> int:
     return _mark(caller, Notice.id == notice_id)
 
 
-def mark_all_read(caller: Caller, campaign_id: int) -> int:
-    """Mark all of one's own in a campaign."""
-    return _mark(caller, Notice.issue_id.in_(sa.select(Issue.id).where(Issue.campaign_id == campaign_id)))
+def mark_all_read(caller: Caller, campaign_id: int, kinds: Collection[NoticeKind] = tuple(NoticeKind)) -> int:
+    """Mark all of one's own of these kinds in a campaign."""
+    here = Notice.issue_id.in_(sa.select(Issue.id).where(Issue.campaign_id == campaign_id))
+    return _mark(caller, sa.and_(here, Notice.kind.in_(kinds)))
 
 
 def _mark(caller: Caller, which: sa.ColumnElement[bool]) -> int:

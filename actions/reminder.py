@@ -1,6 +1,7 @@
 """Chase what is due: 催办 and 督办. The problem stays where it is; the people whose turn it is are told."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -35,21 +36,30 @@ def remind(caller: Caller, issue_id: int, text: str = "", version: int | None = 
         return _tell(now, NoticeKind.REMIND)
 
 
-def supervise(caller: Caller, issue_id: int, text: str, version: int | None = None) -> Told:
-    """督办: the same with a requirement of the leader's or the office's own. Who: office, leader."""
+def supervise(
+    caller: Caller, issue_id: int, text: str, version: int | None = None, reply_by: date | None = None
+) -> Told:
+    """督办: the same with a requirement of the leader's or the office's own. Who: office, leader.
+
+    `reply_by`: the day by which an answer is owed, if one is; refused when it is past.
+    """
     with step(caller, Verb.SUPERVISE, issue_id, version) as now:
         now.note = required_text(text, "督办要求", least=5, most=LONGEST)
-        return _tell(now, NoticeKind.SUPERVISE)
+        if reply_by is not None and reply_by < now.tx.today:
+            raise Refused(f"回复日期 {reply_by.isoformat()} 已经过去，请改为今天或以后的日期，或不填。")
+        return _tell(now, NoticeKind.SUPERVISE, reply_by)
 
 
-def _tell(now: Step, kind: NoticeKind) -> Told:
+def _tell(now: Step, kind: NoticeKind, reply_by: date | None = None) -> Told:
     all_of_them = concerned(now.tx.session, now.issue, now.case, now.tx.today)
     others = [one for one in all_of_them if one.person_id not in now.doer.people]
     if not others:
         raise Refused(_NOBODY[bool(all_of_them)].format(now.verb.label))
-    tell(now, kind, [one.person_id for one in others])
+    tell(now, kind, [one.person_id for one in others], reply_by)
     units = tuple(dict.fromkeys(one.unit for one in others))
     now.detail = {"people": sorted(one.person_id for one in others), "units": list(units)}
+    if reply_by is not None:
+        now.detail["reply_by"] = reply_by.isoformat()
     return Told(len(others), units)
 
 

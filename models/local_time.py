@@ -30,6 +30,11 @@ def day_text(day: date | None) -> str:
     return "—" if day is None else f"{day.year}年{day.month}月{day.day}日"
 
 
+def short_day(day: date) -> str:
+    """9月16日, where the year is plain."""
+    return f"{day.month}月{day.day}日"
+
+
 def moment_text(moment: datetime | None) -> str:
     """2022年9月16日 10:30."""
     return "—" if moment is None else f"{day_text(local_day(moment))} {local(moment):%H:%M}"

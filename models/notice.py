@@ -1,6 +1,6 @@
 """What somebody is told: to whom, of which problem, by whom, and whether they have seen it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -16,11 +16,25 @@ class NoticeKind(StrEnum):
     SUPERVISE = "SUPERVISE"
     CONTEST = "CONTEST"
     ANSWER = "ANSWER"
+    ASSIGNED = "ASSIGNED"
+    RETURNED = "RETURNED"
+    BACK = "BACK"
+    CLOSED = "CLOSED"
+    REOPENED = "REOPENED"
+    TIME_DECIDED = "TIME_DECIDED"
 
     @property
     def label(self) -> str:
         """The word on screen."""
-        return {"REMIND": "催办", "SUPERVISE": "督办", "CONTEST": "申辩", "ANSWER": "答复申辩"}[self.value]
+        return {
+            "REMIND": "催办", "SUPERVISE": "督办", "ASSIGNED": "交办", "RETURNED": "退回整改", "BACK": "退回复验",
+            "CLOSED": "已销号", "REOPENED": "重开", "TIME_DECIDED": "延期答复", "CONTEST": "申辩", "ANSWER": "答复申辩",
+        }[self.value]  # fmt: skip
+
+    @staticmethod
+    def pressing() -> tuple["NoticeKind", ...]:
+        """Somebody waits for an answer; the others say what became of a problem."""
+        return (NoticeKind.REMIND, NoticeKind.SUPERVISE, NoticeKind.CONTEST)
 
 
 class Notice(Base):
@@ -39,6 +53,7 @@ class Notice(Base):
     issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"))
     kind: Mapped[NoticeKind] = mapped_column(enum_column(NoticeKind))
     text: Mapped[str | None] = mapped_column(sa.String(500), comment="what was written with it")
+    reply_by: Mapped[date | None] = mapped_column(comment="督办: the day by which an answer is owed")
     sender_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

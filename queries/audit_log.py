@@ -39,6 +39,7 @@ ACTION_LABELS = {
     "check.load": "成批登记一户一表",
     "demonstration.load": "载入演示数据",
     "evidence.add": "上传佐证",
+    "issue.discard": "作废草稿",
     "grant.confirm": "确认授权",
     "grant.decline": "不予授权",
     "grant.end": "收回授权",

@@ -23,7 +23,7 @@ from models.unit import Person, TeamMember
 from queries.household_form import Form, FormPerson, form_of
 from queries.merged import one_by_now
 from queries.reading import reading
-from queries.scope import Condition, check_visible, issue_visible
+from queries.scope import DISCARDED, Condition, check_visible, issue_visible
 from queries.viewer import Viewer
 
 THING = "入户记录"
@@ -300,7 +300,7 @@ def _issues(session: Session, viewer: Viewer, check: HouseholdCheck) -> dict[int
         row[0]: RaisedIssue(row[1] if row[4] else None, row[2], row[3])
         for row in session.execute(
             sa.select(Issue.check_line_id, Issue.id, Issue.number, Issue.status, issue_visible(viewer)).where(
-                Issue.check_line_id.in_([line.id for line in lines])
+                Issue.check_line_id.in_([line.id for line in lines]), Issue.id.not_in(DISCARDED)
             )
         )
     }

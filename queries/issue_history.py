@@ -151,9 +151,7 @@ def _done(event: IssueEvent, number: str | None) -> str:
         case Verb.REQUEST:
             return _asked(detail)
         case Verb.REMIND | Verb.SUPERVISE:
-            return (
-                f"{Verb(event.verb).label}，通知{'、'.join(detail.get('units', ()))} {len(detail.get('people', ()))} 人"
-            )
+            return _chased(Verb(event.verb), detail)
         case Verb.CONTEST:
             return f"申辩，附材料 {detail.get('papers', 0)} 份"
         case Verb.ANSWER:
@@ -215,6 +213,11 @@ def _moved(detail: Mapping[str, Any]) -> str:
     """，追缴 1,000.00 元，补发 …: nothing where no money moved."""
     words = (("recovered", "追缴"), ("paid", "补发"))
     return "".join(f"，{word} {yuan(int(detail[key]))} 元" for key, word in words if detail.get(key))
+
+
+def _chased(verb: Verb, detail: Mapping[str, Any]) -> str:
+    answer = f"，要求 {_day(detail['reply_by'])}前回复" if detail.get("reply_by") else ""
+    return f"{verb.label}，通知{'、'.join(detail.get('units', ()))} {len(detail.get('people', ()))} 人{answer}"
 
 
 def _accepted(detail: Mapping[str, Any]) -> str:

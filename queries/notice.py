@@ -17,6 +17,7 @@ from queries.scope import Condition, issue_visible
 from queries.viewer import Viewer
 
 SHOWN = 5
+_PRESSING = Notice.kind.in_(NoticeKind.pressing())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,13 @@ class NoticeRow:
     sender: str
     sent_at: datetime
     read_at: datetime | None
+    reply_by: date | None
     issue_id: int
     number: str
     title: str
     status: IssueStatus
     light: LightReading
+    deadline: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,17 @@ class Notices:
 
 
 def unread_notices(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN) -> Notices:
-    """What the viewer was told and has not seen, of problems still open; the latest first.
+    """催办 and 督办 that the viewer has not seen, of problems still open; the latest first.
 
     Who: whoever was told, and whoever stands in for them today.
     """
-    unread = sa.and_(Notice.read_at.is_(None), Issue.status.in_(IssueStatus.open()))
+    unread = sa.and_(Notice.read_at.is_(None), Issue.status.in_(IssueStatus.open()), _PRESSING)
     return _notices(viewer, campaign_id, today, most, unread)
+
+
+def unread_news(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN) -> Notices:
+    """What became of the viewer's problems and they have not seen: assigned, given back, crossed off. Who: as above."""
+    return _notices(viewer, campaign_id, today, most, sa.and_(Notice.read_at.is_(None), sa.not_(_PRESSING)))
 
 
 def read_notices(viewer: Viewer, campaign_id: int, today: date, most: int = 4 * SHOWN) -> Notices:
@@ -84,6 +92,6 @@ def _notices(viewer: Viewer, campaign_id: int, today: date, most: int, which: Co
 
 def _row(notice: Notice, issue: Issue, sender: str, rule: LightRule) -> NoticeRow:
     return NoticeRow(
-        notice.id, notice.kind, mask_text(notice.text or ""), sender, notice.sent_at, notice.read_at, issue.id,
-        issue.number or "未编号", mask_text(issue.title), issue.status, rule.of(issue),
+        notice.id, notice.kind, mask_text(notice.text or ""), sender, notice.sent_at, notice.read_at, notice.reply_by,
+        issue.id, issue.number or "未编号", mask_text(issue.title), issue.status, rule.of(issue), issue.deadline,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from models.discarded_draft import DiscardedDraft
 from models.household_check import HouseholdCheck
 from models.issue_record import Issue
 from models.issue_word import IssueStatus
@@ -16,6 +17,7 @@ from queries.viewer import Grant, Place, Viewer
 Condition = sa.ColumnElement[bool]
 Column = InstrumentedAttribute[Any] | sa.ColumnElement[Any]
 
+DISCARDED = sa.select(DiscardedDraft.issue_id)
 OFFENCES = tuple(code for code, t in problem_types().items() if t.is_suspected_offence)
 
 
@@ -41,7 +43,9 @@ def _in_place(place: Place, unit: Column, town: Column, village: Column) -> Cond
 
 
 def issue_visible(viewer: Viewer) -> Condition:
-    """Problems the viewer may see at all. A draft is its author's alone; group C is hidden from the accused unit."""
+    """Problems the viewer may see at all. A draft is its author's alone, one thrown away nobody's; group C is hidden
+    from the accused unit.
+    """
     visible = sa.or_(_own_draft(viewer), _registered(viewer))
     return sa.and_(_among_few(viewer), visible) if sees_few(viewer) else visible
 
@@ -74,7 +78,8 @@ def _registered(viewer: Viewer) -> Condition:
 def _own_draft(viewer: Viewer) -> Condition:
     if viewer.user_id is None:
         return sa.false()
-    return sa.and_(Issue.status == IssueStatus.DRAFT, Issue.author_id == viewer.person_id)
+    mine = sa.and_(Issue.status == IssueStatus.DRAFT, Issue.author_id == viewer.person_id)
+    return sa.and_(mine, Issue.id.not_in(DISCARDED))
 
 
 def _among_few(viewer: Viewer, here: Condition | None = None) -> Condition:

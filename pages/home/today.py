@@ -12,7 +12,7 @@ from pages.frame.notice import show_notices
 from pages.frame.who import viewer
 from pages.home import keepers, leader, state
 from pages.home.beginning import beginning, tasks_owed
-from pages.home.notices import notices_panel
+from pages.home.notices import news_panel, notices_panel
 from pages.home.visits import at_the_thumb, visits
 from pages.home.work import lately, others, work
 from queries.today import teams_for
@@ -61,6 +61,7 @@ def beside(campaign_id: int) -> None:
         leader.who_is_behind(leader.kept_overview(person, campaign_id), today)
     tasks_owed(person, campaign_id, today)
     others(person, campaign_id, today)
+    news_panel(person, campaign_id)
     lately(person, campaign_id)
 
 

@@ -11,6 +11,7 @@ from models.role import Permission
 from pages.frame.look import escape, is_phone, light_badge, status_badge
 from pages.frame.notice import show_notices
 from pages.frame.who import require
+from pages.ledger.discard import discard_part, leave_discarded
 from pages.ledger.issue_facts import contest_panel, evidence_panel, found_panel, history_panel
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
@@ -84,6 +85,7 @@ def head(issue: IssuePage) -> None:
     st.markdown(" ".join([*badges, f":gray-badge[{escape(issue.type_label)}]"]))
 
 
+leave_discarded()
 issue = asked_issue()
 st.html(STYLE)
 top_line(ledger_spot(viewer, issue.campaign_id, kept_list().wanted, clock.today(), issue.id), issue.id)
@@ -100,6 +102,7 @@ if is_phone():
     evidence_panel(issue)
     time_panel(issue)
     history_panel(issue)
+    discard_part(issue)
     turn_bar(issue)
 else:
     left, right = st.columns([2.08, 1], gap="medium")
@@ -111,6 +114,7 @@ else:
         history_panel(issue)
     with right:
         turn_panel(issue)
+        discard_part(issue)
         duty_panel(issue)
         time_panel(issue)
 verb_dialog(viewer, issue)

@@ -1,7 +1,10 @@
 """What each verb asks for and does: its fields, its action. One entry a verb of the table."""
 
+from datetime import date
+
 import streamlit as st
 
+import clock
 from actions import assignment, closure, dismissal, rectification, reminder
 from actions import issue as issues
 from actions.transaction import Caller
@@ -184,8 +187,16 @@ def _remind(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
     return _told("催办", reminder.remind(caller, issue.id, typed.now_text("reason"), version))
 
 
+def _supervise_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    missing = reason_field("督办要求", 5)(typed, issue, viewer)
+    typed.day("reply_by", "要求哪天前回复（可不填）", min_value=clock.today())
+    return missing
+
+
 def _supervise(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
-    return _told("督办", reminder.supervise(caller, issue.id, typed.now_text("reason"), version))
+    answer = typed.now("reply_by")
+    by = date.fromisoformat(answer) if isinstance(answer, str) else answer
+    return _told("督办", reminder.supervise(caller, issue.id, typed.now_text("reason"), version, by))
 
 
 def _told(word: str, told: reminder.Told) -> str:
@@ -219,7 +230,7 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.REASSIGN: VerbForm(_reassign_fields, _reassign),
     Verb.CORRECT: VerbForm(_correct_fields, _correct),
     Verb.REMIND: VerbForm(_remind_fields, _remind),
-    Verb.SUPERVISE: VerbForm(reason_field("督办要求", 5), _supervise),
+    Verb.SUPERVISE: VerbForm(_supervise_fields, _supervise),
     Verb.EXTEND: VerbForm(extend_fields, extend_time),
     Verb.DECIDE_EXTENSION: VerbForm(decide_fields, decide_on_time),
     **TRACK_FORMS,

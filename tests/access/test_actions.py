@@ -106,6 +106,9 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "identity.reveal": (by(P.REVEAL),),
     "import_withdrawal.withdraw_payments": (by(P.IMPORT_PAYMENTS, import_id="payments_id"),),
     "import_withdrawal.withdraw_roster": (by(P.IMPORT_ROSTER, import_id="roster_id"),),
+    "discarded_draft.discard_draft": (
+        by(P.RAISE, besides=("inspector2", "office", "unit", "terminal"), issue_id="draft_id"),
+    ),
     "issue.correct": (by(P.CORRECT, besides=UNITS),),
     "issue.raise_issue": (by(P.RAISE, besides=("villager",)),),
     "issue_print.print_issue": (by(P.EXPORT, besides=UNITS),),

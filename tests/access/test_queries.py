@@ -186,6 +186,7 @@ NO_ANSWERS = {
     "ledger_views.view_counts": "a part of ledger_page, which asks",
     "notice.read_by": "a condition",
     "notice.read_notices": "what one was told oneself",
+    "notice.unread_news": "what one was told oneself",
     "notice.unread_notices": "what one was told oneself",
     "last_act.last_acts": "what one did oneself",
     "last_act.last_by": "what one did oneself",

@@ -9,7 +9,7 @@ from models.issue import Verb
 from models.issue_word import IssueStatus, VerifiedHow
 from models.notice import NoticeKind
 from models.refusal import Refused
-from queries.notice import unread_notices
+from queries.notice import unread_news, unread_notices
 from queries.today import waiting_for
 from tests.actions.test_issue import stored
 from tests.factories import World
@@ -27,8 +27,9 @@ def contested(world: World) -> int:
 
 
 def told(world: World, by: str) -> list[tuple[NoticeKind, str]]:
-    found = unread_notices(viewer(world, by), world.campaign_id, world.caller(by).today)
-    return [(row.kind, row.text) for row in found.rows]
+    asked = (viewer(world, by), world.campaign_id, world.caller(by).today)
+    found = (*unread_notices(*asked).rows, *unread_news(*asked).rows)
+    return [(row.kind, row.text) for row in found if row.kind in (NoticeKind.CONTEST, NoticeKind.ANSWER)]
 
 
 def test_whoever_contests_brings_papers_of_its_own(world: World) -> None:

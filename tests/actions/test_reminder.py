@@ -97,7 +97,8 @@ def test_who_stands_in_reads_the_notices_too(both_worlds: World) -> None:
     add_delegation(both_worlds.caller("unit"), "auditor", Role.UNIT, today, today)
     reminder.remind(both_worlds.caller("office"), issue_id)
     assert told(both_worlds, "auditor") == ["auditor"]
-    assert mark_all_read(both_worlds.caller("auditor"), both_worlds.campaign_id) == 1
+    pressing = NoticeKind.pressing()
+    assert mark_all_read(both_worlds.caller("auditor"), both_worlds.campaign_id, pressing) == 1
     assert told(both_worlds, "unit", "unit2") == ["unit2"]
 
 

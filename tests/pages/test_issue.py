@@ -314,6 +314,13 @@ def test_who_approves_reads_title_unit_money_and_acceptance_in_the_dialog(world:
     assert "验收通过（现场核实）：入户核实，12户已收到。" in said
 
 
+def test_the_author_throws_a_draft_away_and_is_led_back(world: World, open_page: OpenPage) -> None:
+    app = open_page("inspector", PAGE, id=str(world.draft()))
+    app.button(key="thumb_discard").click().run()
+    assert not app.exception and [t.value for t in app.toast] == ["草稿已作废"]
+    assert "thumb_discard" not in [b.key for b in open_page("inspector", PAGE, id=str(world.registered())).button]
+
+
 def test_a_dialog_left_open_on_one_problem_does_not_open_on_the_next(world: World, open_page: OpenPage) -> None:
     left, opened = world.rectifying(), world.rectifying()
     app = open_page("unit", PAGE, id=str(opened))

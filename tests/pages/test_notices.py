@@ -12,7 +12,7 @@ from tests.pages.test_issue import PAGE, ask, confirm, words, write
 
 
 def panel(app: AppTest) -> str:
-    return next((m.value for m in app.markdown if "条未读" in m.value), "")
+    return next((m.value for m in app.markdown if "条未读" in m.value and "通知 :orange" in m.value), "")
 
 
 def test_a_reminder_says_how_many_it_reached_and_is_not_sent_twice(world: World, open_page: OpenPage) -> None:
@@ -38,6 +38,16 @@ def test_a_notice_stands_on_top_until_it_is_seen(world: World, open_page: OpenPa
     assert not app.exception
     assert "1 条未读" in panel(app)
     assert panel(open_page("unit2")) != "" and panel(open_page("other_unit")) == ""
+
+
+def test_news_stands_beside_until_it_is_seen(world: World, open_page: OpenPage) -> None:
+    world.rectifying()
+    app = open_page("unit")
+    news = next(b for b in app.button if str(b.key).startswith("news_"))
+    assert news.label == "交办 JX-0001，时限 7月25日 ›" and panel(app) == ""
+    news.click().run()
+    assert app.title[0].value == "甲一村12户耕地地力保护补贴少发"
+    assert [b.label for b in open_page("unit").button if str(b.key).startswith("news_")] == []
 
 
 def test_the_way_from_a_notice_leads_to_its_problem(world: World, open_page: OpenPage) -> None:
