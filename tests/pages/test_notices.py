@@ -71,4 +71,7 @@ def test_every_kind_of_notice_has_its_place_on_the_first_page(world: World, open
         session.commit()
     app = open_page("unit")
     assert not app.exception
-    assert f"{len(NoticeKind)} 条未读" in panel(app)
+    pressing = len(NoticeKind.pressing())
+    assert f"{pressing} 条未读" in panel(app)
+    news = len(NoticeKind) - pressing + 1  # it was assigned besides
+    assert any(f"**通知** :gray[:small[{news} 条未读]]" in m.value for m in app.markdown)
