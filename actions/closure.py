@@ -9,6 +9,7 @@ from actions.rectification import end_hold
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.issue import Verb
+from models.issue_money import still_open
 from models.issue_record import Issue, IssueRound
 from models.issue_word import Handling, VerifiedHow
 from models.refusal import Refused
@@ -97,8 +98,8 @@ def on_time(now: Step) -> bool | None:
 
 def open_money(issue: Issue) -> int:
     """分 still to recover or to pay."""
-    recover = max(0, issue.to_recover_cents - issue.recovered_cents)
-    return recover + max(0, issue.to_pay_cents - issue.paid_cents)
+    recover = still_open(issue.to_recover_cents, issue.recovered_cents)
+    return recover + still_open(issue.to_pay_cents, issue.paid_cents)
 
 
 def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None = None) -> int:

@@ -70,6 +70,8 @@ def _who_was_first(tx: Transaction, issue: Issue) -> str:
 
 def _log(now: Step) -> None:
     flag_modified(now.issue, "status")  # the version moves with every verb, even one that changes no column
+    if now.issue.status is IssueStatus.CLOSED:
+        now.detail.setdefault("on_time", now.issue.closed_on_time)  # figures as of a day read it from the last event
     log_event(now.tx, now.issue, now.verb.value, now.case.status, now.doer, now.note, now.detail)
     tell_news(now)
     now.tx.record(now.verb.permission.value, f"issue:{now.issue.id}", number=now.issue.number, round=now.issue.round)

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from actions.extension import void_extension
 from actions.issue_fields import checked
+from actions.issue_money import MoneyEntry, move
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.evidence import Evidence, EvidencePurpose
 from models.issue import Verb
-from models.issue_record import Issue, IssueMoney
+from models.issue_money import Direction, MoneyStanding
 from models.issue_word import Handling, IssueStatus, Nature
 from models.money import yuan
 from models.problem_type import problem_types
@@ -35,6 +36,8 @@ class ClosureRequest:
     voucher: str = ""
     """Number of the bank slip or payment voucher; needed when money moved since the last record."""
     rule_mended: str = ""
+    is_reissued: bool = False
+    """What is paid now comes out of what was recovered: then it is not owed to the treasury."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class SpotFix:
     recovered_cents: int
     paid_cents: int
     voucher: str = ""
+    is_reissued: bool = False
 
 
 def report(caller: Caller, issue_id: int, text: str, version: int | None = None) -> None:
@@ -117,13 +121,14 @@ def _ask(now: Step, asked: ClosureRequest | SpotFix) -> None:
     """What both ways of asking share: evidence by type, money both ways, the clock stops."""
     issue = now.issue
     _require_evidence(now)
-    moved_recover = _move_money(now, "RECOVER", issue.recovered_cents, asked.recovered_cents, asked.voucher)
-    moved_pay = _move_money(now, "PAY", issue.paid_cents, asked.paid_cents, asked.voucher)
-    issue.recovered_cents, issue.paid_cents = asked.recovered_cents, asked.paid_cents
+    before = now.case.money
+    money = _move_total(now, before, Direction.RECOVER, asked.recovered_cents, asked.voucher)
+    money = _move_total(now, money, Direction.PAY, asked.paid_cents, asked.voucher, asked.is_reissued)
     issue.requested_from, issue.requested_on = issue.status, now.tx.today
     issue.requests += 1
     now.move_on()
-    now.detail = {"request": issue.requests, "recovered": moved_recover, "paid": moved_pay}
+    moved = {"recovered": money.recovered - before.recovered, "paid": money.paid - before.paid}
+    now.detail = {"request": issue.requests} | moved
 
 
 def withdraw(caller: Caller, issue_id: int, version: int | None = None) -> None:
@@ -169,25 +174,13 @@ def _require_evidence(now: Step) -> None:
         raise Refused(f"“{kind.label}”{now.verb.label}须附{names}，请先上传。")
 
 
-def _move_money(now: Step, direction: str, before: int, after: int, voucher: str) -> int:
-    """Record what moved since the last record; returns it, in 分."""
-    word = "追缴" if direction == "RECOVER" else "补发"
-    due = _due(now.issue, direction)
-    if after < 0 or after < before:
-        raise Refused(f"已{word}金额不能少于已登记的 {yuan(before)} 元；登记错了请办公室更正。")
-    if after > due:
-        raise Refused(f"已{word} {yuan(after)} 元，超过应{word} {yuan(due)} 元；请先请办公室更正应{word}金额。")
-    if after == before:
-        return 0
-    number = required_text(voucher, "凭证号（银行回单或缴款书）", most=100)
-    now.tx.session.add(
-        IssueMoney(
-            issue_id=now.issue.id, round=now.issue.round, direction=direction, amount_cents=after - before,
-            moved_on=now.tx.today, voucher=number, person_id=now.tx.person_id, recorded_at=now.tx.now,
-        )
-    )  # fmt: skip
-    return after - before
-
-
-def _due(issue: Issue, direction: str) -> int:
-    return issue.to_recover_cents if direction == "RECOVER" else issue.to_pay_cents
+def _move_total(
+    now: Step, money: MoneyStanding, way: Direction, total: int, voucher: str, is_reissued: bool = False
+) -> MoneyStanding:  # fmt: skip
+    """Record what moved since the last record, where a request says the total so far; returns how the money stands."""
+    before = money.done(way)
+    if total < before:
+        raise Refused(f"已{way.word}金额不能少于已登记的 {yuan(before)} 元；登记错了请办公室更正。")
+    if total == before:
+        return money
+    return move(now, money, MoneyEntry(way, total - before, now.tx.today, voucher, is_reissued))

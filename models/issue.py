@@ -19,6 +19,8 @@ class Verb(StrEnum):
     RELEASE = "release"
     SIGN = "sign"
     REPORT = "report"
+    RECORD_MONEY = "record_money"
+    CORRECT_MONEY = "correct_money"
     REQUEST = "request"
     WITHDRAW = "withdraw"
     ACCEPT = "accept"
@@ -62,6 +64,8 @@ _VERB_WORDS = {
     Verb.RELEASE: ("告知责任单位", "lock_open"),
     Verb.SIGN: ("签收", "draw"),
     Verb.REPORT: ("填报进展", "edit_note"),
+    Verb.RECORD_MONEY: ("登记资金", "payments"),
+    Verb.CORRECT_MONEY: ("更正资金", "currency_exchange"),
     Verb.REQUEST: ("申请销号", "task"),
     Verb.WITHDRAW: ("撤回申请", "undo"),
     Verb.ACCEPT: ("验收通过", "fact_check"),
@@ -90,6 +94,7 @@ class Relation(StrEnum):
     ANYONE = "ANYONE"
     AUTHOR = "AUTHOR"
     RESPONSIBLE_UNIT = "RESPONSIBLE_UNIT"
+    UNIT_OR_OFFICE = "UNIT_OR_OFFICE"
     REQUESTER = "REQUESTER"
     OUTSIDE_UNIT = "OUTSIDE_UNIT"
     APPROVER = "APPROVER"
@@ -104,6 +109,7 @@ class Relation(StrEnum):
             "ANYONE": "有此权限者",
             "AUTHOR": "登记人本人",
             "RESPONSIBLE_UNIT": "责任单位经办",
+            "UNIT_OR_OFFICE": "责任单位经办、办公室；销号后只由办公室",
             "REQUESTER": "申请人本人",
             "OUTSIDE_UNIT": "责任单位以外的人",
             "APPROVER": "办公室；第三类、挂牌督办、直查直办由领导",
@@ -138,6 +144,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.RELEASE, (S.REGISTERED, S.RECTIFYING), None, Relation.ANYONE, "仅第三类问题"),
     Transition(Verb.SIGN, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT, "—"),
     Transition(Verb.REPORT, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT, "进展文字"),
+    Transition(Verb.RECORD_MONEY, (S.RECTIFYING, S.CLOSED), None, Relation.UNIT_OR_OFFICE,
+               "方向（追缴到账、补发到户、缴入国库或退回专户）、金额、日期、凭证号；还有钱未办清的"),
+    Transition(Verb.CORRECT_MONEY, (*S.open(), S.CLOSED), None, Relation.ANYONE, "哪一笔、正确金额、理由；两笔都留"),
     Transition(Verb.REQUEST, (S.RECTIFYING,), S.ACCEPTANCE, Relation.RESPONSIBLE_UNIT,
                "整改结果、已采取措施、单位负责人、该类问题要求的佐证、两个方向的金额（无则填 0）", dismissal=False),
     Transition(Verb.WITHDRAW, (S.ACCEPTANCE,), None, Relation.REQUESTER, "—", returns=True),
@@ -173,5 +182,5 @@ BY_VERB: dict[Verb, Transition] = {t.verb: t for t in TRANSITIONS}
 ASKING_VERBS = frozenset({Verb.REQUEST, Verb.FIX})
 """What asks for 销号: the unit's request, and the inspector's word that it was put right on the spot."""
 
-WRITING_VERBS = ASKING_VERBS | {Verb.REPORT, Verb.EXTEND}
-"""Who did one of these in a round wrote measures, progress or evidence: cannot accept or approve it."""
+WRITING_VERBS = ASKING_VERBS | {Verb.REPORT, Verb.EXTEND, Verb.RECORD_MONEY, Verb.CORRECT_MONEY}
+"""Who did one of these in a round wrote measures, progress, money or evidence: cannot accept or approve it."""

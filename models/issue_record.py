@@ -229,28 +229,6 @@ class IssueRound(Base):
     closed_on_time: Mapped[bool | None]
 
 
-class IssueMoney(Base):
-    """Money moved for a problem, one movement a row. Append-only; a mistake is corrected by a second row."""
-
-    __tablename__ = "issue_money"
-    __table_args__ = (
-        sa.Index("ix_issue_money_issue_id", "issue_id"),
-        sa.CheckConstraint("direction in ('RECOVER', 'PAY')", name="direction"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"))
-    round: Mapped[int]
-    direction: Mapped[str] = mapped_column(
-        sa.String(10), comment="RECOVER from whom it was wrongly paid, PAY whom it is owed"
-    )
-    amount_cents: Mapped[int] = mapped_column(sa.BigInteger, comment="分; negative only to correct")
-    moved_on: Mapped[date]
-    voucher: Mapped[str] = mapped_column(sa.String(100))
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
 CORRECTABLE = (
     "title",
     "facts",

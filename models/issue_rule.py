@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from models.issue import BY_VERB, TRANSITIONS, Relation, Transition, Verb
+from models.issue_money import MoneyStanding
 from models.issue_word import Handling, IssueStatus
 from models.problem_type import UPWARD_TYPE, problem_types
 from models.role import ROLE_PERMISSIONS, Role
+
+NO_MONEY = MoneyStanding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Case:
     """Who asked for the more time that now waits for an answer; empty where none waits."""
     is_contested: bool = False
     """A 申辩 of this round waits for its answer."""
+    money: MoneyStanding = NO_MONEY
 
     @property
     def is_suspected_offence(self) -> bool:
@@ -93,6 +97,8 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
             return f"只有登记人本人可以{label}。"
         case Relation.RESPONSIBLE_UNIT if doer.unit_id != case.responsible_unit_id:
             return f"只有责任单位可以{label}。"
+        case Relation.UNIT_OR_OFFICE:
+            return _money_refusal(label, case, doer)
         case Relation.REQUESTER if not (doer.people & case.requesters):
             return f"只有申请人本人可以{label}。"
         case Relation.OUTSIDE_UNIT if _is_of_the_unit(case, doer):
@@ -124,6 +130,15 @@ def leader_refusal(label: str, case: Case, doer: Doer) -> str | None:
         return f"本件由办公室{label}，不须领导办理。"
     kind = "第三类" if case.is_suspected_offence or case.handling is None else case.handling.label
     return f"{kind}问题须由领导{label}。"
+
+
+def _money_refusal(label: str, case: Case, doer: Doer) -> str | None:
+    """The unit whose problem it is while it rectifies; the office, which alone is left once it is closed."""
+    if doer.role is Role.OFFICE:
+        return None
+    if doer.unit_id != case.responsible_unit_id:
+        return f"只有责任单位或办公室可以{label}。"
+    return "已销号的问题，后续到账的资金由办公室登记。" if case.status is IssueStatus.CLOSED else None
 
 
 def _leader_for_offences(label: str, case: Case, doer: Doer) -> str | None:
@@ -195,6 +210,14 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return _approver_refusal("退回整改", case, doer)
         case Verb.RETURN if doer.role is Role.LEADER:
             return "待验收的问题由检查组或办公室退回。"
+        case Verb.RECORD_MONEY if doer.role is Role.UNIT and case.is_hidden_from_the_unit:
+            return _NOT_FOUND
+        case Verb.RECORD_MONEY if not case.money.is_owed:
+            return "本件没有未办清的钱：追缴、补发和缴库都已办清，或本来就不涉及。"
+        case Verb.CORRECT_MONEY if case.status is IssueStatus.APPROVAL and doer.people & case.acceptors:
+            return "您是本件的验收人，不能再改资金登记：须由另一人更正，或先退回复验。"
+        case Verb.CORRECT_MONEY if not case.money.movements:
+            return "还没有登记过资金，没有可更正的。"
         case Verb.RELEASE if not case.is_suspected_offence:
             return "只有第三类问题需要告知；其他问题责任单位本来就能看到。"
         case Verb.RELEASE if case.is_released:
@@ -206,10 +229,13 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
         case Verb.ANSWER if not case.is_contested:
             return "没有待答复的申辩。"
         case Verb.SIGN | Verb.REPORT | Verb.REQUEST | Verb.EXTEND | Verb.CONTEST if case.is_hidden_from_the_unit:
-            return "没有找到这条问题，或者它不在您的权限范围内。"
+            return _NOT_FOUND
         case Verb.EXTEND:
             return _asking_for_time_refusal(case)
     return None
+
+
+_NOT_FOUND = "没有找到这条问题，或者它不在您的权限范围内。"
 
 
 def writing_refusal(case: Case, doer: Doer) -> str | None:

@@ -72,6 +72,8 @@ class Permission(StrEnum):
     RELEASE = "issue.release"
     SIGN = "issue.sign"
     REPORT = "issue.report"
+    RECORD_MONEY = "issue.record_money"
+    CORRECT_MONEY = "issue.correct_money"
     REQUEST = "issue.request"
     WITHDRAW = "issue.withdraw"
     ACCEPT = "issue.accept"
@@ -140,6 +142,8 @@ PERMISSION_LABELS = {
     Permission.RELEASE: "告知责任单位",
     Permission.SIGN: "签收",
     Permission.REPORT: "填报进展",
+    Permission.RECORD_MONEY: "登记资金",
+    Permission.CORRECT_MONEY: "更正资金",
     Permission.REQUEST: "申请销号",
     Permission.WITHDRAW: "撤回申请",
     Permission.ACCEPT: "验收",
@@ -179,7 +183,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.UNIT: frozenset({
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,
-        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND, P.RETURN_LEDGER, P.CONTEST,
+        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND, P.RETURN_LEDGER, P.CONTEST, P.RECORD_MONEY,
     }),
     Role.OFFICE: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,
@@ -188,7 +192,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.REMIND, P.SUPERVISE, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
         P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR, P.DECIDE_EXTENSION,
-        P.RETURN_LEDGER, P.ANSWER,
+        P.RETURN_LEDGER, P.ANSWER, P.RECORD_MONEY, P.CORRECT_MONEY,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,

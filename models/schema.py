@@ -14,6 +14,7 @@ from models import (  # noqa: F401
     extension,
     household_check,
     identity,
+    issue_money,
     issue_record,
     job,
     light_setting,

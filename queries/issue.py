@@ -12,6 +12,7 @@ from models.evidence import EvidencePurpose
 from models.household_check import CheckLine, HouseholdCheck
 from models.identity import Identity
 from models.issue import BY_VERB, TRANSITIONS, Verb
+from models.issue_money import is_partial
 from models.issue_record import Issue, IssueEvent, IssuePerson
 from models.issue_rule import Case, Doer, allowed_verbs, awaited_verb, next_holder, next_verb, refusal
 from models.issue_word import Handling, IssueStatus
@@ -27,7 +28,8 @@ from queries.evidence import EvidenceRow, evidence_of_issue, givers
 from queries.extension import ExtensionRow, extension_rows
 from queries.issue_case import case_of, doers_for
 from queries.issue_history import HistoryRow, PastRound, history
-from queries.issue_part import DutyPart, FoundPart, MoneyLine, TimePart, duty_part, found_part, money_part, time_part
+from queries.issue_money import MoneyLine, MovementRow, money_lines, movements
+from queries.issue_part import DutyPart, FoundPart, TimePart, duty_part, found_part, time_part
 from queries.ledger_light import LightRule, light_rule
 from queries.reading import reading
 from queries.repeat import Repeats, repeats_of
@@ -66,6 +68,10 @@ class IssuePage:
     closed_on_time: bool | None
     found: FoundPart
     money: tuple[MoneyLine, ...]
+    """The two directions that close it."""
+    treasury: MoneyLine
+    """What came back and goes to the treasury."""
+    movements: tuple[MovementRow, ...]
     evidence: tuple[EvidenceRow, ...]
     evidence_this_time: int
     history: tuple[HistoryRow, ...]
@@ -114,9 +120,19 @@ class IssuePage:
         return self.case.handling is Handling.ON_SPOT
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it is crossed off."""
+        return self.status is IssueStatus.CLOSED
+
+    @property
     def open_cents(self) -> int:
         """分 still to recover or to pay."""
-        return sum(line.open_cents for line in self.money)
+        return self.case.money.open_cents
+
+    @property
+    def is_partial(self) -> bool:
+        """部分整改: crossed off with money still open."""
+        return is_partial(self.status, self.open_cents)
 
     @property
     def more_time(self) -> ExtensionRow | None:
@@ -165,6 +181,8 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
     evidence = evidence_of_issue(session, viewer, issue.id, names)
     last_return = _last_return(session, issue)
     verbs = allowed_verbs(case, doers)
+    moved = movements(session, viewer, issue.id, names)
+    *lines, treasury = money_lines(case.money, moved)
     reminders, reminded = _reminders(session, issue)
     return IssuePage(
         id=issue.id, version=issue.version, campaign_id=issue.campaign_id, number=issue.number or "未编号",
@@ -175,8 +193,9 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         partial_reason=mask_text(issue.partial_reason or "", names),
         dismissal=mask_text(issue.dismissal_ground or "", names), dismissal_pending=issue.dismissal_pending,
         requested_on=issue.requested_on, closed_on=issue.closed_on, closed_on_time=issue.closed_on_time,
-        found=found_part(session, issue, names), money=money_part(session, issue), evidence=evidence,
-        evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows, past_rounds=past,
+        found=found_part(session, issue, names), money=tuple(lines), treasury=treasury, movements=moved,
+        evidence=evidence, evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows,
+        past_rounds=past,
         duty=duty_part(session, issue, names), time=time_part(issue, last_return, today, calendar),
         extensions=extension_rows(session, issue, names), case=case, verbs=verbs,
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),

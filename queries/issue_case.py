@@ -14,6 +14,7 @@ from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.issue_rule import Case, Doer
 from models.role import Role
 from queries.extension import waiting_request
+from queries.issue_money import money_standing
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers
 
@@ -47,6 +48,7 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         is_late=today is not None and issue.deadline is not None and issue.deadline < today,
         extension_askers=_time_askers(session, issue),
         is_contested=_is_contested(events),
+        money=money_standing(session, issue),
     )
 
 

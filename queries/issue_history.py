@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
 from models.issue import Verb
+from models.issue_money import Direction
 from models.issue_record import Issue, IssueEvent, IssueRound
 from models.issue_word import DismissalGround, IssueStatus, VerifiedHow
 from models.local_time import day_text
@@ -156,6 +157,10 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return f"申辩，附材料 {detail.get('papers', 0)} 份"
         case Verb.ANSWER:
             return f"答复申辩（{ContestVerdict(detail['verdict']).label}）"
+        case Verb.RECORD_MONEY:
+            return _money_moved(detail)
+        case Verb.CORRECT_MONEY:
+            return _money_corrected(detail)
         case Verb.FIX:
             return "立查立改，当场已改" + _moved(detail)
         case Verb.ACCEPT:
@@ -207,6 +212,19 @@ def _time_decided(detail: Mapping[str, Any]) -> str:
     if not detail.get("until"):
         return "不同意延期"
     return f"同意延期，时限由 {_day(detail.get('deadline'))} 改为 {_day(detail['until'])}，首次时限不变"
+
+
+def _money_moved(detail: Mapping[str, Any]) -> str:
+    """登记资金，7月20日补发到户 1,000.00 元，凭证 回单2022-091."""
+    way = Direction(detail["direction"]).label
+    source = "（出自追回的钱）" if detail.get("reissued") else ""
+    money = f"{way} {yuan(int(detail['cents']))} 元{source}"
+    return f"登记资金，{_day(detail.get('moved_on'))}{money}，凭证 {detail.get('voucher', '')}"
+
+
+def _money_corrected(detail: Mapping[str, Any]) -> str:
+    word, old, new = Direction(detail["direction"]).word, yuan(int(detail["old"])), yuan(int(detail["new"]))
+    return f"更正资金，{word}凭证 {detail.get('voucher', '')} 由 {old} 元改为 {new} 元"
 
 
 def _moved(detail: Mapping[str, Any]) -> str:

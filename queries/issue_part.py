@@ -1,4 +1,4 @@
-"""The parts of a problem's page: what was found, the money, who rectifies, the time used. Texts masked."""
+"""The parts of a problem's page: what was found, who rectifies, the time used. Texts masked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from models.campaign import SubsidyItem
 from models.deadline import DeadlineRule
 from models.issue import Verb
-from models.issue_record import Issue, IssueEvent, IssueMoney, IssueRound
+from models.issue_record import Issue, IssueEvent, IssueRound
 from models.issue_word import IssueStatus
 from models.local_time import day_text, local_day
 from models.masking import mask_text
@@ -38,41 +38,6 @@ class FoundPart:
     amount_cents: int
     document: str = ""
     """Who sent it, number and day of the letter it came by; empty where it was found here."""
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyLine:
-    """One of the two directions, in 分. `vouchers` are the numbers of the slips."""
-
-    direction: str
-    due_cents: int
-    done_cents: int
-    vouchers: tuple[str, ...]
-
-    @property
-    def open_cents(self) -> int:
-        """Still to move."""
-        return max(0, self.due_cents - self.done_cents)
-
-    @property
-    def is_recovery(self) -> bool:
-        """Back from whom it was wrongly paid."""
-        return self.direction == "RECOVER"
-
-    @property
-    def label(self) -> str:
-        """应追回, 应补发给群众."""
-        return "应追缴" if self.is_recovery else "应补发给群众"
-
-    @property
-    def state(self) -> str:
-        """已补齐, 部分补发, 未追缴, 无."""
-        word = "追缴" if self.is_recovery else "补发"
-        if not self.due_cents:
-            return "无"
-        if not self.open_cents:
-            return f"已{'追' if self.is_recovery else '补'}齐"
-        return f"部分{word}" if self.done_cents else f"未{word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +123,6 @@ def document_words(issue: Issue) -> str:
         return ""
     number = issue.document_number if issue.document_number != "无" else "无文号"
     return f"{issue.document_from} {number}，{day_text(issue.document_on)}"
-
-
-def money_part(session: Session, issue: Issue) -> tuple[MoneyLine, ...]:
-    """Both directions, owed first."""
-    rows = session.execute(
-        sa.select(IssueMoney.direction, IssueMoney.voucher)
-        .where(IssueMoney.issue_id == issue.id)
-        .order_by(IssueMoney.id)
-    ).all()
-    slips = {way: tuple(dict.fromkeys(v for d, v in rows if d == way)) for way in ("PAY", "RECOVER")}
-    return (
-        MoneyLine("PAY", issue.to_pay_cents, issue.paid_cents, slips["PAY"]),
-        MoneyLine("RECOVER", issue.to_recover_cents, issue.recovered_cents, slips["RECOVER"]),
-    )
 
 
 def duty_part(session: Session, issue: Issue, names: Sequence[str]) -> DutyPart:

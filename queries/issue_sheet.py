@@ -112,7 +112,9 @@ def _people(session: Session, issue_id: int) -> Iterator[str]:
 
 
 def _money(page: IssuePage) -> Iterator[tuple[str, str, str, str, str, str]]:
-    for line in page.money:
+    """Both directions; the treasury where anything came back."""
+    treasury = (page.treasury,) if page.treasury.due_cents or page.treasury.done_cents else ()
+    for line in (*page.money, *treasury):
         yield (
             line.label, yuan(line.due_cents), yuan(line.done_cents), yuan(line.open_cents), line.state,
             "、".join(line.vouchers),

@@ -4,7 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.issue_record import Issue, IssueMoney
+from models.issue_money import IssueMoney
+from models.issue_record import Issue
 from models.issue_word import IssueStatus
 from models.local_time import end_of_day
 from models.money import yuan

@@ -231,7 +231,7 @@ def last_position(issue_id: Any, day: date) -> sa.ScalarSelect[Any]:
 
 
 def _closed_on_time() -> sa.ColumnElement[bool]:
-    """A closed problem's last event is its approval, which says whether it was on time."""
+    """Every event of a closed problem says whether it was closed on time: its approval, and what came after."""
     # The detail is canonical JSON, quotes inside a value are escaped: this text can only be the key and its value.
     said = sa.type_coerce(IssueEvent.detail, sa.Text)
     return sa.case(

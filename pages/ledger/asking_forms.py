@@ -39,6 +39,7 @@ def ask_for_closure(caller: Caller, typed: Typed, issue: IssuePage, version: int
         paid_cents=typed.now_cents("PAY"),
         voucher=typed.now_text("voucher"),
         rule_mended=typed.now_text("rule"),
+        is_reissued=is_reissued(typed),
     )
     count = rectification.request(caller, issue.id, asked, version)
     return f"第 {count} 次申请已提出，时限暂停"
@@ -59,6 +60,7 @@ def fix_on_spot(caller: Caller, typed: Typed, issue: IssuePage, version: int | N
         recovered_cents=typed.now_cents("RECOVER"),
         paid_cents=typed.now_cents("PAY"),
         voucher=typed.now_text("voucher"),
+        is_reissued=is_reissued(typed),
     )
     rectification.fix_on_spot(caller, issue.id, fix, version)
     return "已立查立改，等另一人验收"
@@ -77,6 +79,8 @@ def _money_fields(typed: Typed, issue: IssuePage) -> Missing:
         if given is not None and given < line.due_cents:
             still = yuan(line.due_cents - given)
             st.caption(f":orange[:material/warning: 还有 {still} 元未办清，请在整改结果里写明原因和打算。]")
+        if not line.is_recovery and given is not None and given > line.done_cents and issue.money[1].due_cents:
+            reissued_field(typed)
         moved = moved or given not in (None, line.done_cents)
     voucher = (
         typed.line("voucher", "凭证号（银行回单或缴款书；有金额的必填）", max_chars=100)
@@ -84,6 +88,19 @@ def _money_fields(typed: Typed, issue: IssuePage) -> Missing:
         else ""
     )
     return missing + (["凭证号"] if moved and not voucher else [])
+
+
+REISSUED = ("出自追回的钱", "另有资金")
+
+
+def reissued_field(typed: Typed) -> None:
+    """Where money comes back too: what is paid out of it is not owed to the treasury."""
+    typed.one_of("source", "补发的钱从哪里来", REISSUED, REISSUED[1], required=True)
+
+
+def is_reissued(typed: Typed) -> bool:
+    """What was chosen; where it was not asked, other money."""
+    return bool(typed.now("source", REISSUED[1]) == REISSUED[0])
 
 
 def _evidence_asked(issue: IssuePage, verb: Verb) -> Missing:

@@ -78,6 +78,8 @@ def head(issue: IssuePage) -> None:
         badges.append(":orange-badge[:material/gavel: 申辩待答复]")
     if issue.round > 1:
         badges.append(f":violet-badge[:material/history: 回头看第 {issue.round} 轮]")
+    if issue.is_partial:
+        badges.append(":orange-badge[:material/pending: 部分整改]")
     if issue.requested_on is not None:
         badges.append(f":gray-badge[第 {issue.requests} 次申请]")
     if issue.repeats.total:

@@ -13,10 +13,10 @@ from models.local_time import day_text, moment_text
 from models.money import yuan
 from pages.frame.look import escape
 from pages.ledger.evidence_fields import give_evidence
+from pages.ledger.money_part import money_part
 from queries.evidence import EvidenceRow
 from queries.issue import IssuePage
 from queries.issue_history import HistoryRow, PastRound
-from queries.issue_part import MoneyLine
 
 SHOWN_AT_FIRST = 8
 FORM = "pages/field/household.py"
@@ -60,9 +60,7 @@ def found_panel(issue: IssuePage, phone: bool) -> None:
                       on_click=_open_form, args=(issue.check_id,))  # fmt: skip
         if issue.remark:
             st.caption(f"备注：{escape(issue.remark)}")
-        _money(issue.money, phone)
-        if issue.partial_reason:
-            st.markdown(f":orange[:material/info: 部分整改销号：{escape(issue.partial_reason)}]")
+        money_part(issue, phone)
 
 
 def _open_form(check_id: int) -> None:
@@ -135,40 +133,6 @@ def history_panel(issue: IssuePage) -> None:
                 _round_texts(past)
                 _history(past.rows)
     st.caption(":material/verified_user: 以上记录只增不改，每一步都有校验值。")
-
-
-def _money(lines: Sequence[MoneyLine], phone: bool) -> None:
-    if not any(line.due_cents for line in lines):
-        st.caption("本件不涉及追缴或补发。")
-        return
-    st.markdown("##### 钱：两个方向")
-    if phone:
-        words = [
-            f"{line.label} **{yuan(line.due_cents)}**，已办 {yuan(line.done_cents)} {_badge(line)}"
-            for line in lines
-            if line.due_cents
-        ]
-        st.markdown("  \n".join(words))
-        return
-    frame = pd.DataFrame(
-        {
-            "方向": [line.label for line in lines],
-            "应办（元）": [yuan(line.due_cents) for line in lines],
-            "已办（元）": [yuan(line.done_cents) for line in lines],
-            "未办（元）": [f"**{yuan(line.open_cents)}**" if line.open_cents else "0.00" for line in lines],
-            "状态": [_badge(line) for line in lines],
-            "凭证": [escape("、".join(line.vouchers)) or "—" for line in lines],
-        }
-    )
-    with st.container(key="money"):
-        st.table(frame, border="horizontal", hide_index=True)
-
-
-def _badge(line: MoneyLine) -> str:
-    if not line.due_cents:
-        return ":gray-badge[无]"
-    colour, icon = ("green", "check_circle") if not line.open_cents else ("red", "pending")
-    return f":{colour}-badge[:material/{icon}: {line.state}]"
 
 
 def _gallery(rows: Sequence[EvidenceRow]) -> str:

@@ -14,6 +14,7 @@ from models.local_time import day_text
 from models.money import yuan
 from models.refusal import Refused
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
+from pages.ledger.money_forms import correct_money, correct_money_fields, money_fields, record_money
 from pages.ledger.time_forms import decide_fields, decide_on_time, extend_fields, extend_time
 from pages.ledger.track_forms import TRACK_FORMS
 from pages.ledger.typed import Typed
@@ -214,6 +215,8 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.RELEASE: VerbForm(no_fields, plain(assignment.release, "已告知责任单位")),
     Verb.SIGN: VerbForm(no_fields, plain(assignment.sign, "已签收")),
     Verb.REPORT: VerbForm(reason_field("进展", 2), _report),
+    Verb.RECORD_MONEY: VerbForm(money_fields, record_money),
+    Verb.CORRECT_MONEY: VerbForm(correct_money_fields, correct_money),
     Verb.REQUEST: VerbForm(request_fields, ask_for_closure),
     Verb.WITHDRAW: VerbForm(no_fields, plain(rectification.withdraw, "已撤回申请")),
     Verb.ACCEPT: VerbForm(_accept_fields, _accept),

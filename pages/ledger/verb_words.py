@@ -108,6 +108,13 @@ def _answer(issue: IssuePage) -> str:
     return f"{escape(issue.duty.unit)}的申辩：{escape(ground)}  \n答复一次，不再更改；查否、改派、更正须另行办理。"
 
 
+def _record_money(issue: IssuePage) -> str:
+    lines = [line for line in (*issue.money, issue.treasury) if line.open_cents]
+    still = "，".join(f"{line.label}还差 **{yuan(line.open_cents)} 元**" for line in lines)
+    after = "本件已销号，到账后欠款清单上的数随之减少。" if issue.is_closed else "状态和时限不变。"
+    return f"登记一笔已经动了的钱和它的凭证；{after}{still}。"
+
+
 def _remind(issue: IssuePage) -> str:
     return f"通知轮到办理的人（{issue.awaited_from}），并记入经过；状态和时限不变。同一件一天只催一次。"
 
@@ -138,6 +145,8 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.RELEASE: "告知后，责任单位能看到这条涉嫌违法违规问题的全部内容，不能收回。",
     Verb.SIGN: "签收表示贵单位已知悉本件并着手整改；时限不因签收改变。",
     Verb.REPORT: "进展记入经过，办公室和检查组都能看到；状态不变。",
+    Verb.RECORD_MONEY: _record_money,
+    Verb.CORRECT_MONEY: "两笔都留：原来那一笔不动，另记一笔差额和理由。",
     Verb.REQUEST: _request,
     Verb.WITHDRAW: _withdraw,
     Verb.ACCEPT: _accept,

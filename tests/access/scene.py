@@ -27,6 +27,7 @@ from actions.evidence import add_evidence
 from actions.extension import MoreTime, TimeDecision
 from actions.grant import propose_grant
 from actions.household_check import submit_check
+from actions.issue_money import MoneyEntry
 from actions.job import check_file, run_next
 from actions.job_work import JobOptions
 from actions.payment import PaymentOptions
@@ -45,6 +46,7 @@ from models.database import Database
 from models.deadline import DeadlineRule, LightThresholds
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.household_check import CheckLine
+from models.issue_money import Direction
 from models.issue_record import Issue
 from models.issue_word import DismissalGround, VerifiedHow
 from models.job import JobKind
@@ -252,6 +254,7 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "payments_id": 1, "roster_id": 1, "its_code": "U004", "payment_options": PaymentOptions(0),
         "more": MoreTime(date(2022, 12, 1), "2户外出务工，联系不上。", "已补发10户。"),
         "decision": TimeDecision(None, "尚未到户核实。"),
+        "entry": MoneyEntry(Direction.PAY, 100, today, "回单2"), "money_id": 1, "right_cents": 100,
         "everywhere": Place(), "reporting_unit_code": "421381000000",
     }  # fmt: skip
 

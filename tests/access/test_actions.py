@@ -109,6 +109,8 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "discarded_draft.discard_draft": (
         by(P.RAISE, besides=("inspector2", "office", "unit", "terminal"), issue_id="draft_id"),
     ),
+    "issue_money.correct_money": (by(P.CORRECT_MONEY),),
+    "issue_money.record_money": (by(P.RECORD_MONEY, besides=UNITS),),
     "issue.correct": (by(P.CORRECT, besides=UNITS),),
     "issue.raise_issue": (by(P.RAISE, besides=("villager",)),),
     "issue_print.print_issue": (by(P.EXPORT, besides=UNITS),),

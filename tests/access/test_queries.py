@@ -208,6 +208,8 @@ NO_ANSWERS = {
     "household_check.fillable": "a condition",
     "household_check.teams_of": "the viewer's own teams",
     "household_check.unmasked": "a condition",
+    "issue_money.movements": "a part of issue_page, which asks",
+    "issue_money.voucher_used_elsewhere": "a part of record_money, which asks",
     "issue_case.doers_for": "the viewer's own roles",
     "household_search.may_find_households": "a yes or no",
     "issue_waiting.acted_on_by": "a condition",

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from actions import assignment, closure, contest, dismissal, extension, issue, rectification, reminder
+from actions import assignment, closure, contest, dismissal, extension, issue, issue_money, rectification, reminder
 from actions.transaction import Caller
 from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
 from models.issue import Verb
+from models.issue_money import Direction, IssueMoney
 from models.issue_record import Issue
 from models.issue_word import DismissalGround, VerifiedHow
 from queries.reading import reading
@@ -73,6 +74,20 @@ def _correct(world: World, caller: Caller, issue_id: int, version: int | None) -
     issue.correct(caller, issue_id, "remark", f"备注{len(remark)}{remark}"[:50], REASON, version)
 
 
+def _record_money(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    entry = issue_money.MoneyEntry(Direction.PAY, 1, caller.today, "回单2022-092")
+    issue_money.record_money(caller, issue_id, entry, version)
+
+
+def _correct_money(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    """One 分 less than the first movement says by now."""
+    with reading() as session:
+        rows = session.query(IssueMoney).filter_by(issue_id=issue_id).order_by(IssueMoney.id).all()
+    first = rows[0].id if rows else 0
+    right = sum(row.amount_cents for row in rows if first in (row.id, row.corrects_id)) - 1
+    issue_money.correct_money(caller, issue_id, first, right, REASON, version)
+
+
 def _column(issue_id: int, name: str) -> Any:
     with reading() as session:
         return getattr(session.get_one(Issue, issue_id), name)
@@ -85,6 +100,8 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.RELEASE: lambda w, c, i, v: assignment.release(c, i, v),
     Verb.SIGN: lambda w, c, i, v: assignment.sign(c, i, v),
     Verb.REPORT: lambda w, c, i, v: rectification.report(c, i, "已补发8户，其余4户账号核对中。", v),
+    Verb.RECORD_MONEY: _record_money,
+    Verb.CORRECT_MONEY: _correct_money,
     Verb.REQUEST: _request,
     Verb.WITHDRAW: lambda w, c, i, v: rectification.withdraw(c, i, v),
     Verb.ACCEPT: lambda w, c, i, v: closure.accept(c, i, VerifiedHow.ON_SITE, "入户核实，12户已收到。", v),

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy.orm import Session
 
-from actions import closure, issue, rectification
+from actions import closure, issue, issue_money, rectification
 from models.database import Database
 from models.evidence import Evidence, EvidencePurpose
 from models.issue import BY_VERB, Verb
-from models.issue_record import Issue, IssueEvent, IssueMoney, IssueRound
+from models.issue_money import Direction, IssueMoney
+from models.issue_record import Issue, IssueEvent, IssueRound
 from models.issue_word import IssueStatus
 from models.refusal import Refused, Stale
 from queries.audit import verify
@@ -32,8 +33,8 @@ DUE = 320_000
 OFFENCE = "P302"
 PEOPLE = sorted(name for names in EVERYBODY.values() for name in names)
 KINDS = {
-    "onwards": 6, "aside": 5, "anything": 1, "on_spot": 1, "some_money": 1, "measures": 1, "evidence": 1, "stale": 1,
-    "second_writer": 1, "days": 1,
+    "onwards": 6, "aside": 5, "anything": 1, "on_spot": 1, "some_money": 1, "movement": 1, "put_right": 1,
+    "measures": 1, "evidence": 1, "stale": 1, "second_writer": 1, "days": 1,
 }  # fmt: skip
 """Kind of step → how often."""
 DOERS = ("office", "office2", "office_deputy", "leader", "inspector", "inspector2", "unit", "unit_deputy")
@@ -131,6 +132,25 @@ class Walk(RuleBasedStateMachine):
         )
         self._try(issue_id, lambda: rectification.request(self.world.caller("unit"), issue_id, asked))
 
+    def _movement(self, issue_id: int, dice: Random) -> None:
+        """More than is due, nothing, before it was found, to the treasury: whatever people type."""
+        today = self.world.caller("unit").today
+        entry = issue_money.MoneyEntry(
+            dice.choice(tuple(Direction)), dice.choice((-1, 0, 1, DUE // 3, DUE, DUE + 1)),
+            today - timedelta(days=dice.choice((-1, 0, 0, 0, 999))), "回单2", dice.random() < 0.3,
+        )  # fmt: skip
+        who = dice.choice(("unit", "unit_deputy", "office", "office2", "leader"))
+        self._try(issue_id, lambda: issue_money.record_money(self.world.caller(who), issue_id, entry))
+
+    def _put_right(self, issue_id: int, dice: Random) -> None:
+        with reading() as session:
+            ids = list(session.scalars(sa.select(IssueMoney.id).order_by(IssueMoney.id)))
+        right, who = dice.choice((-1, 0, 1, DUE // 2, DUE)), dice.choice(("unit", "office", "office2"))
+        self._try(
+            issue_id,
+            lambda: issue_money.correct_money(self.world.caller(who), issue_id, dice.choice(ids or [0]), right, REASON),
+        )
+
     def _measures(self, issue_id: int, dice: Random) -> None:
         caller = self.world.caller(dice.choice(("office", "office2", "office_deputy")))
         text = f"办公室改写的措施，第{dice.randint(1, 999)}稿。"
@@ -157,7 +177,7 @@ class Walk(RuleBasedStateMachine):
 
     # --- what holds ---------------------------------------------------------------------------------------------------
 
-    def _try(self, issue_id: int, do: Callable[[], int | bool | None]) -> None:
+    def _try(self, issue_id: int, do: Callable[[], object]) -> None:
         """Success adds one entry, one event, one version; a refusal nothing."""
         before, version = _growth(), self._issue(issue_id).version
         try:
@@ -218,6 +238,12 @@ def _money_done_is_the_sum_of_its_movements(session: Session, found: Issue) -> N
         .group_by(IssueMoney.direction)
     )
     moved = {direction: cents for direction, cents in rows}
+    reissued = session.scalar(
+        sa.select(sa.func.sum(IssueMoney.amount_cents)).where(
+            IssueMoney.issue_id == found.id, IssueMoney.is_reissued.is_(True)
+        )
+    )
+    assert 0 <= moved.get("REMIT", 0) <= moved.get("RECOVER", 0) - (reissued or 0)
     assert (found.recovered_cents, found.paid_cents) == (moved.get("RECOVER", 0), moved.get("PAY", 0))
     assert 0 <= found.recovered_cents <= found.to_recover_cents and 0 <= found.paid_cents <= found.to_pay_cents
 
@@ -238,7 +264,8 @@ def _hands_do_not_touch(session: Session, found: Issue, events: list[IssueEvent]
 
 
 def _wrote(event: IssueEvent) -> bool:
-    return event.verb in ("report", "request", "fix", "extend") or event.detail.get("field") == "measures"
+    verbs = ("report", "request", "fix", "extend", "record_money", "correct_money")
+    return event.verb in verbs or event.detail.get("field") == "measures"
 
 
 def _hands(events: Iterable[IssueEvent | Evidence]) -> set[int]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from actions import assignment, closure, rectification
 from models.deadline import DeadlineRule
 from models.evidence import EvidenceKind
-from models.issue_record import IssueMoney
+from models.issue_money import IssueMoney
 from models.issue_word import IssueStatus
 from models.problem_type import EVIDENCE_ASKED, problem_types
 from models.refusal import Refused

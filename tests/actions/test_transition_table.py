@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from actions import closure, rectification
 from actions import issue as issue_actions
 from models.database import Database
 from models.evidence import EvidenceKind, EvidencePurpose
@@ -32,9 +33,10 @@ from tests.factories import World
 
 MAY_AT_ALL = {
     Role.INSPECTOR: "submit correct fix withdraw accept return",
-    Role.UNIT: "submit correct sign report request withdraw extend contest",
+    Role.UNIT: "submit correct sign report request withdraw extend contest record_money",
     Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
-                 " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer",
+                 " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer"
+                 " record_money correct_money",
     Role.LEADER: "release return back approve confirm_dismissal decline_dismissal reinstate reopen remind supervise"
                  " decide_extension",
     Role.DISCIPLINE: "",
@@ -215,6 +217,8 @@ STATES = (
     # 已销号、不成立
     State("已销号", TO_CLOSED, {"reopen": f"{OFFICE} {LEADER}"}),
     State("已销号，立查立改", f"{TO_FIXED}, accept inspector2, approve office2", {"reopen": f"{OFFICE} {LEADER}"}),
+    State("已销号，部分整改", f"{TO_RECTIFYING}, part unit, accept inspector, partly office2",
+          {"reopen": f"{OFFICE} {LEADER}", "record_money": OFFICE}),
     State("不成立", "submit inspector, propose_dismissal office, confirm_dismissal office2",
           {"reinstate": f"{OFFICE} {LEADER}"}),
     State("不成立（整改中查否）", f"{TO_RECTIFYING}, propose_dismissal office, confirm_dismissal inside_office",
@@ -248,6 +252,26 @@ STATES = (
     State("三类：整改中，重开后", f"{C_APPROVAL}, approve leader, reopen office, evidence unit", OPEN_WITH_UNIT,
           type_code="P302"),
 )  # fmt: skip
+
+
+def with_money(state: State) -> dict[str, str]:
+    """What may be done in a state, money included: it owes 3,200.00 元, and 申请销号 and 立查立改 bring all of it.
+
+    While it is rectified the unit (whoever may report) and the office record what moved; what was recorded is put
+    right by the office, never by who accepted it while it waits for approval.
+    """
+    office = f"{OFFICE} far_office" if "乙市" in state.name else OFFICE
+    status = state.name.removeprefix("三类：")[:3]
+    if any(word in state.path for word in ("request", "fix", "part ")):
+        accepted = next((by for by in ("office_deputy", "office") if f"accept {by}" in state.path), "")
+        own = {"office": "office office_again", "office_deputy": "office2 office_deputy inside_deputy"}.get(
+            accepted, ""
+        )
+        barred = own.split() if status == "待审批" else []
+        return state.may | {"correct_money": " ".join(name for name in office.split() if name not in barred)}
+    if status == "整改中":
+        return state.may | {"record_money": f"{state.may.get('report', '')} {office}"}
+    return state.may
 
 
 # --- the trial ----------------------------------------------------------------------------------------------------
@@ -342,12 +366,18 @@ def _take(world: World, issue_id: int, word: str, who: str) -> None:
         world.evidence(issue_id, by=who, kind=EvidenceKind.DOCUMENT)
     elif word == "measures":
         issue_actions.correct(world.caller(who), issue_id, "measures", f"{who}改写的措施。", REASON)
+    elif word == "part":
+        rectification.request(world.caller(who), issue_id, world.closure_request(paid_cents=120_000))
+    elif word == "partly":
+        closure.approve(world.caller(who), issue_id, "4户外出，余款继续补发。")
     else:
         attempt(world, Verb(word), who, issue_id)
 
 
 LEAVES_IT_AS_IT_IS = (Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE)
 """After these the state is what it was (a remark corrected, somebody told): all who may are tried on one problem."""
+HARDLY_CHANGES_IT = (Verb.RECORD_MONEY, Verb.CORRECT_MONEY)
+"""One 分 at a time: all who may are tried on one problem, but on one of its own, for they write of the round."""
 
 
 @dataclass(frozen=True)
@@ -389,7 +419,7 @@ def one_of_each_role(may: set[tuple[str, Verb]]) -> Iterator[tuple[str, Verb]]:
 
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_each_person_may_do_here_what_the_design_says_and_nothing_else(crowd: World, state: State) -> None:
-    may = {(name, Verb(verb)) for verb, names in state.may.items() for name in names.split()}
+    may = {(name, Verb(verb)) for verb, names in with_money(state).items() for name in names.split()}
     assert may <= set(tries()), "a misspelt name would be tried by nobody"
     tried = sorted(set(tries() if Database.is_sqlite() else one_of_each_role(may)))
     here = arrive(crowd, state)
@@ -397,10 +427,15 @@ def test_each_person_may_do_here_what_the_design_says_and_nothing_else(crowd: Wo
     wrong = [f"{who} {verb.value}: {fault}" for who, verb in tried if (who, verb) not in may
              and (fault := _must_be_refused(crowd, verb, who, here))]  # fmt: skip
     assert Growth.now(here) == before, "a refused verb wrote something"
-    stays = arrive(crowd, state) if may else here
+    stays, own = arrive(crowd, state) if may else here, dict[Verb, int]()
     for who, verb in (t for t in tried if t in may):
         crowd.later(days=1)  # the same problem is chased once a day
-        there = stays if verb in LEAVES_IT_AS_IT_IS else arrive(crowd, state)
+        if verb in LEAVES_IT_AS_IT_IS:
+            there = stays
+        elif verb in HARDLY_CHANGES_IT:
+            there = own[verb] = own.get(verb) or arrive(crowd, state)
+        else:
+            there = arrive(crowd, state)
         if fault := _must_succeed(crowd, verb, who, there, state):
             wrong.append(f"{who} {verb.value}: {fault}")
     assert wrong == []
@@ -453,7 +488,7 @@ def is_a_plain_sentence(text: str) -> bool:
 
 def test_every_verb_is_tried_and_allowed_to_somebody_somewhere() -> None:
     assert set(ATTEMPTS) == set(Verb)
-    assert {verb for state in STATES for verb in state.may} == {verb.value for verb in Verb}
+    assert {verb for state in STATES for verb in with_money(state)} == {verb.value for verb in Verb}
 
 
 def test_every_status_is_among_the_states_tried() -> None:
