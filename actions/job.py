@@ -31,6 +31,9 @@ CUT_OFF = (
     "服务器中途停止。导入只会整份写入：导入记录里有这一份，就是已经导入；没有，就是一行也没有写入。"
     "文件还在，可以重新办理，不会重复。"
 )
+LEDGER_CUT_OFF = (
+    "服务器中途停止。台账逐件收进：已收的记在各问题的办理记录里，没收的还没收。文件还在，可以重新办理，已收的不会重复。"
+)
 NOT_ANY_MORE = "办理时您的账号已停用，没有导入任何内容。"
 
 
@@ -180,10 +183,11 @@ def _claim(worker: Caller) -> Job | None:
 
 def _cut_off(tx: Transaction) -> None:
     """Nobody is at work: whoever holds `one_at_a_time` knows."""
+    said = sa.case((Job.kind == JobKind.LEDGER, LEDGER_CUT_OFF), else_=CUT_OFF)
     tx.session.execute(
         sa.update(Job)
         .where(Job.state == JobState.RUNNING)
-        .values(state=JobState.INTERRUPTED, sentence=CUT_OFF, ended_at=tx.now)
+        .values(state=JobState.INTERRUPTED, sentence=said, ended_at=tx.now)
     )
 
 

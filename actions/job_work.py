@@ -9,6 +9,8 @@ from actions import payment, roster
 from actions.header_mapping import remember_mapping
 from actions.importing import ImportResult
 from actions.job_result import JobResult
+from actions.ledger_result import LedgerResult
+from actions.ledger_return import read_and_take
 from actions.payment import PaymentOptions
 from actions.region import import_regions
 from actions.roster import RosterOptions
@@ -21,6 +23,7 @@ from files.payments import PaymentFile
 from files.progress import FAULTS
 from files.roster import RosterFile
 from files.storage import Storage
+from files.table import original_rows
 from models.job import JobKind, JobVerb
 from queries.header_mapping import Register, remembered_mapping
 
@@ -63,8 +66,10 @@ class JobOrder:
     options: JobOptions
 
 
-def do_work(caller: Caller, order: JobOrder, folder: JobFolder) -> JobResult:
+def do_work(caller: Caller, order: JobOrder, folder: JobFolder) -> JobResult | LedgerResult:
     """Check or take in, as the caller. Raises what the import's own action refuses with."""
+    if order.kind is JobKind.LEDGER:
+        return _ledger(caller, order, folder)
     if order.kind is JobKind.REGIONS:
         result = import_regions(
             caller, folder.source, order.file_name, dry_run=order.verb is JobVerb.CHECK,
@@ -77,6 +82,20 @@ def do_work(caller: Caller, order: JobOrder, folder: JobFolder) -> JobResult:
     found = read.found
     has_workbook = any(fault.row for fault in found.faults) and _faulty_rows(found, order, folder)
     return JobResult.of(read.result, found.headers, read.layout, register.needed, has_workbook, read.mapping)
+
+
+def _ledger(caller: Caller, order: JobOrder, folder: JobFolder) -> LedgerResult:
+    """An edited ledger: what is told of it, its conflicts too, waits as a workbook."""
+    result, read = read_and_take(
+        caller, order.campaign_id, folder.source, order.file_name, dry_run=order.verb is JobVerb.CHECK,
+        skip_faulty=order.options.skip_faulty, report=folder.report,
+    )  # fmt: skip
+    told = [fault for fault in (*result.faults, *(clash.fault for clash in result.clashes)) if fault.row]
+    if told:
+        folder.report(FAULTS, 0, 0)
+        originals = original_rows(folder.source, order.file_name, Storage.max_upload_bytes, read.tables, told)
+        folder.faults.write_bytes(fault_workbook(told, originals.header, originals.rows))
+    return LedgerResult.of(result, bool(told))
 
 
 class _Reading:

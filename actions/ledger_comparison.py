@@ -109,6 +109,7 @@ class LedgerReturned(ImportResult):
         return replace(
             self, taken=len({change.row.issue_id for change in taken}), changes=tuple(taken), faults=faults,
             faulty=_rows(faults), clashes=clashes, conflicts=_rows([clash.fault for clash in clashes]),
+            skip_faulty=self.skip_faulty or bool(taken),
         )  # fmt: skip
 
 

@@ -21,11 +21,12 @@ class JobKind(StrEnum):
     ROSTER = "roster"
     PAYMENTS = "payments"
     REGIONS = "regions"
+    LEDGER = "ledger"
 
     @property
     def label(self) -> str:
         """The words on screen."""
-        return {"roster": "名册", "payments": "发放登记", "regions": "区划"}[self.value]
+        return {"roster": "名册", "payments": "发放登记", "regions": "区划", "ledger": "台账"}[self.value]
 
     @property
     def permission(self) -> Permission:
@@ -34,12 +35,13 @@ class JobKind(StrEnum):
             "roster": Permission.IMPORT_ROSTER,
             "payments": Permission.IMPORT_PAYMENTS,
             "regions": Permission.IMPORT_REGIONS,
+            "ledger": Permission.RETURN_LEDGER,
         }[self.value]
 
     @property
     def unit(self) -> str:
-        """What a row is: 笔 of payments, 行 of all else."""
-        return "笔" if self is JobKind.PAYMENTS else "行"
+        """What a row is: 笔 of payments, 件 of a ledger, 行 of all else."""
+        return {"payments": "笔", "ledger": "件"}.get(self.value, "行")
 
 
 class JobVerb(StrEnum):

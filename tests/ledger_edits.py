@@ -12,7 +12,9 @@ from actions.ledger_comparison import LedgerReturned
 from actions.ledger_export import export_ledger
 from actions.ledger_return import take_ledger
 from files.export_level import ExportLevel
+from models.issue_record import Issue
 from queries.ledger import LedgerFilter
+from queries.reading import reading
 from tests.factories import World
 
 
@@ -82,3 +84,9 @@ def through_libreoffice(paths: Sequence[Path], folder: Path) -> list[Path]:
     command = ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out)]
     subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=200)
     return [out / path.name for path in paths]
+
+
+def record(issue_id: int) -> Issue:
+    """The problem as it stands."""
+    with reading() as session:
+        return session.get_one(Issue, issue_id)

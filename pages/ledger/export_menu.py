@@ -10,17 +10,20 @@ from pages.frame.who import caller
 from queries.ledger import LedgerFilter
 from queries.viewer import Viewer
 
+RETURN, RETURN_PAGE = "return", "pages/ledger/ledger_return.py"
 CHOSEN, FETCH, ASKING, PURPOSE = "export_level", "_file_to_fetch", "_export_asking", "export_purpose"
 LEAST_PURPOSE = 2
 
 
 def export_menu(viewer: Viewer, campaign_id: int, wanted: LedgerFilter, label: str = "导出 Excel") -> None:
-    """The button, for whoever may export."""
+    """The button, for whoever may export; the way back in stands at its end."""
     if not viewer.may(Permission.EXPORT):
         return
-    levels = [ExportLevel.UNIT, ExportLevel.PUBLIC]
+    levels: list[ExportLevel | str] = [ExportLevel.UNIT, ExportLevel.PUBLIC]
     if viewer.may(Permission.EXPORT_INTERNAL):
         levels.append(ExportLevel.INTERNAL)
+    if viewer.may(Permission.RETURN_LEDGER):
+        levels.append(RETURN)
     st.menu_button(
         label, levels, format_func=_words, icon=":material/download:", key=CHOSEN, on_click=_chosen,
         args=(campaign_id, wanted),
@@ -48,8 +51,9 @@ def fetch_ready_file() -> None:
     )
 
 
-def _words(level: ExportLevel) -> str:
+def _words(level: ExportLevel | str) -> str:
     return {
+        RETURN: "台账回填（改好的表导回来）",
         ExportLevel.UNIT: "责任单位版（身份信息打码）",
         ExportLevel.PUBLIC: "公开版（不含个人信息）",
         ExportLevel.INTERNAL: "内部版（完整信息，须写用途）",
@@ -60,6 +64,8 @@ def _chosen(campaign_id: int, wanted: LedgerFilter) -> None:
     level = st.session_state.get(CHOSEN)
     if level is ExportLevel.INTERNAL or level == ExportLevel.INTERNAL:
         st.session_state[ASKING] = wanted
+    elif level == RETURN:
+        st.switch_page(RETURN_PAGE)
     elif level is not None:
         _make(campaign_id, wanted, ExportLevel(level), "")
 

@@ -10,7 +10,8 @@ from pages.frame.worker import worker
 from pages.money.register_run import Flow
 from queries.job import JobAhead, job_ahead, last_job
 
-STAY = "可以离开本页或关掉浏览器，回来在这里看结果；完成的也列在下面的导入记录里。"
+STAY = "可以离开本页或关掉浏览器，回来在这里看结果"
+LISTED = "；完成的也列在下面的导入记录里"
 
 
 def under_way(flow: Flow) -> None:
@@ -37,7 +38,7 @@ def _watch(kind: str, campaign_id: int, page: str) -> None:
             st.markdown(f"**{escape(ahead.person)}正在{ahead.verb.label}{ahead.kind.label}**{after}。")
         _bar(ahead)
         if mine:
-            st.caption(STAY)
+            st.caption(f"{STAY}{'' if kind == JobKind.LEDGER else LISTED}。")
 
 
 def _bar(ahead: JobAhead) -> None:

@@ -32,7 +32,7 @@ class Flow:
     `generation` gives a new file new widgets; `uploads` counts up to let go of uploaded bytes the server has.
     """
 
-    kind: RegisterKind
+    kind: RegisterKind | JobKind
     campaign_id: int = 0
     generation: int = 0
     uploads: int = 0
@@ -118,10 +118,15 @@ def flow_of(kind: RegisterKind, campaign_id: int) -> Flow:
     """The flow of a kind in this tab, as the server knows it now."""
     flow = flow_here(kind)
     flow.campaign_id = 0 if kind is RegisterKind.REGIONS else campaign_id
+    look_again(flow)
+    return flow
+
+
+def look_again(flow: Flow) -> None:
+    """The flow as the server knows it now."""
     _look(flow)
     if flow.row is not None and flow.row.id != flow.seen:
         _first_sight(flow, flow.row)
-    return flow
 
 
 def _look(flow: Flow) -> bool:

@@ -11,22 +11,17 @@ from actions.ledger_return import take_ledger
 from files.export_level import ExportLevel
 from files.ledger_return import ADDED, FORMULA, TORN
 from models.audit import AuditEntry
-from models.issue_record import Issue, IssueEvent
+from models.issue_record import IssueEvent
 from models.issue_word import VerifiedHow
 from models.refusal import Refused
 from queries.audit import audit_head, verify
 from queries.reading import reading
 from tests.factories import World
 from tests.files.hostile import workbook
-from tests.ledger_edits import Sheet, edited, exported, taken, through_libreoffice
+from tests.ledger_edits import Sheet, edited, exported, record, taken, through_libreoffice
 
 RARE = "𠮷䶮" + "甲" * 4_998
 LIKE_FORMULAS = ("=1+1", "+86", "-1", "@SUM(A1)", "\t=2", "'=3")
-
-
-def record(issue_id: int) -> Issue:
-    with reading() as session:
-        return session.get_one(Issue, issue_id)
 
 
 def last_event(issue_id: int) -> IssueEvent:

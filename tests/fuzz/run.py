@@ -24,6 +24,7 @@ from queries.audit import verify
 from tests.conftest import ROOT, SECRET, migrate
 from tests.factories import World
 from tests.fuzz.mutation import Seed, mutated, seeds
+from tests.ledger_edits import Sheet, exported
 
 LONGEST = 30.0
 """Seconds a file of a few kilobytes may take on a busy machine."""
@@ -45,11 +46,12 @@ class Fuzz:
     most: int = 0
     process: subprocess.Popen[str] | None = None
     backup: bytes = b""
+    ledger: bytes = b""
 
     def run(self, files: int, seed: int) -> "Fuzz":
         """So many files, each of its own seed."""
         self._world()
-        sound = [*seeds(self.folder), Seed("backup", "备份.zip", self.backup)]
+        sound = [*seeds(self.folder), Seed("backup", "备份.zip", self.backup), Seed("ledger", "台账.xlsx", self.ledger)]
         for number in range(files):
             chance = Random(f"{seed}/{number}")
             one = chance.choice(sound)
@@ -67,6 +69,11 @@ class Fuzz:
         Database.open(self.url)
         Storage.open(self.folder / "data", SECRET)
         world = World.build()
+        ids = [world.rectifying() for _ in range(3)]
+        sheet = (
+            Sheet(exported(world, "unit", self.folder)).put(ids[0], "整改进展", "已补发。").put(ids[1], "备注", "=1+1")
+        )
+        self.ledger = sheet.save().read_bytes()
         self.backup = make_backup(world.terminal(), self.folder / "backups").path.read_bytes()
         Database.close()
         (self.folder / "world.json").write_text(json.dumps(asdict(world), default=str), encoding="utf-8")
@@ -119,10 +126,11 @@ class Fuzz:
 REPORT = """# Spoilt files
 
 `make fuzz` takes sound files of every kind that is taken in (rosters and payments as .xlsx, .xls, .csv and Parquet,
-regions, photos, PDF, backups), spoils each at random (bits, lengths and offsets that lie, parts cut, doubled, swapped,
-XML inside a sound zip) and has it taken in by the actions themselves. Each must be refused in a Chinese sentence,
-answered with row faults, or taken whole; nothing half, no file left behind, no crash, no more than {longest:.0f} s and
-{growth} MB; afterwards the record must verify. Tables with cells nobody would type are made by Hypothesis
+regions, edited ledgers, photos, PDF, backups), spoils each at random (bits, lengths and offsets that lie, parts cut,
+doubled, swapped, XML inside a sound zip) and has it taken in by the actions themselves. Each must be refused in a
+Chinese sentence, answered with row faults, or taken whole; nothing half, no file left behind, no crash, no more than
+{longest:.0f} s and {growth} MB; afterwards the record must verify. Tables with cells nobody would type are made by
+Hypothesis
 (`tests/fuzz/test_tables.py`). `make test` does the same with a few files.
 
 | last run | {day} |

@@ -13,4 +13,11 @@ def test_a_spoilt_file_is_refused_or_taken_whole_and_the_process_lives(sqlite: s
     done = Fuzz(sqlite, tmp_path).run(FILES, SEED)
     assert done.found == []
     assert sum(done.ends.values()) == FILES
-    assert {end.partition(" ")[0] for end in done.ends} == {"roster", "payments", "regions", "evidence", "backup"}
+    assert {end.partition(" ")[0] for end in done.ends} == {
+        "roster",
+        "payments",
+        "regions",
+        "evidence",
+        "backup",
+        "ledger",
+    }

@@ -22,6 +22,7 @@ from queries.audit import audit_head, verify
 from tests.factories import World
 from tests.files.hostile import workbook
 from tests.fuzz.mutation import csv_of
+from tests.ledger_edits import Sheet, exported, taken
 from tests.register_files import EIGHT_PAYMENTS, FOUR_HOUSEHOLDS, PAYMENT_HEADER, ROSTER_HEADER
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
@@ -95,6 +96,26 @@ def test_payments_with_any_cell_are_refused_told_or_taken(
     path = written(tmp_path, table, as_csv)
     options = PaymentOptions(80_400, skip_faulty=skip)
     took(lambda: import_payments(world.caller("office"), world.campaign_id, path, path.name, options))
+
+
+@pytest.fixture
+def ledger(world: World, tmp_path: Path) -> list[list[Any]]:
+    """The header and three rows of a unit's ledger, hidden columns included."""
+    ids = [world.rectifying() for _ in range(3)]
+    return Sheet(exported(world, "unit", tmp_path)).put(ids[0], "整改进展", "已补发。").table()
+
+
+@SETTINGS
+@given(changes=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 44), CELL), min_size=1, max_size=12),
+       skip=st.booleans())  # fmt: skip
+def test_a_returned_ledger_with_any_cell_is_refused_told_or_taken(
+    world: World, tmp_path: Path, ledger: list[list[Any]], changes: list[tuple[int, int, Any]], skip: bool
+) -> None:
+    table = [list(row) for row in ledger]
+    for at, column, cell in changes:
+        table[at][min(column, len(table[0]) - 1)] = cell
+    path = written(tmp_path, table, as_csv=False)
+    took(lambda: taken(world, "unit", path, skip_faulty=skip))
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.importing import ImportResult
+from actions.ledger_return import take_ledger
 from actions.payment import PaymentOptions, import_payments
 from actions.region import import_regions
 from actions.restore import Place, restore_backup
@@ -93,6 +94,7 @@ TAKERS: dict[str, Callable[[World, Path], object]] = {
         w.caller("office"), w.campaign_id, p, p.name, RosterOptions(skip_faulty=True, accept_as_is=True)),
     "payments": lambda w, p: import_payments(
         w.caller("office"), w.campaign_id, p, p.name, PaymentOptions(80_400, skip_faulty=True)),
+    "ledger": lambda w, p: take_ledger(w.caller("unit"), w.campaign_id, p, p.name, skip_faulty=True),
     "regions": lambda w, p: import_regions(w.terminal(), p, p.name, skip_faulty=True),
     "evidence": _evidence,
     "backup": _restored,
