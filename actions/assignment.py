@@ -15,6 +15,7 @@ from models.issue_word import Handling, Nature
 from models.problem_type import UPWARD_TYPE
 from models.refusal import Refused
 from models.unit import Unit
+from queries.issue_place import places_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ def set_deadline(now: Step, rule: DeadlineRule) -> Due:
     issue.first_deadline = due.on
     issue.extensions = 0  # of this deadline
     current_round(now).first_deadline = due.on
+    for place in places_of(now.tx.session, issue.id):
+        if place.due_on is not None and (due.on is None or place.due_on > due.on):
+            place.due_on = None  # a place's own day never lies after the problem's
     return due
 
 

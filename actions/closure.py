@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from actions.assignment import current_round, hand_to, responsible_unit, set_deadline
+from actions.issue_place import open_chosen_again
 from actions.issue_step import Step, required_text, step
 from actions.rectification import end_hold
 from actions.transaction import Caller
@@ -28,6 +29,8 @@ class Reopening:
     responsible_unit_id: int | None = None
     responsible_leader: str = ""
     person_in_charge: str = ""
+    place_ids: tuple[int, ...] | None = None
+    """Which places have to be put right again; None: all of them."""
 
 
 def accept(
@@ -47,14 +50,20 @@ def accept(
         now.move_on()
 
 
-def return_to_unit(caller: Caller, issue_id: int, reason: str, version: int | None = None) -> None:
-    """Give it back to where the request came from; counted; the unit's clock goes on. Who: acceptor or approver."""
+def return_to_unit(
+    caller: Caller, issue_id: int, reason: str, version: int | None = None, *, place_ids: Collection[int] = ()
+) -> None:
+    """Give it back to where the request came from; counted; the unit's clock goes on. Who: acceptor or approver.
+
+    `place_ids`: places found undone; they are open again.
+    """
     with step(caller, Verb.RETURN, issue_id, version) as now:
         now.note = required_text(reason, "需要补什么", least=LEAST_REASON)
         held = end_hold(now)
         now.issue.returns += 1
         now.issue.accepted_by_id = None
-        now.detail = {"return": now.issue.returns, "held": held}
+        now.detail |= {"return": now.issue.returns, "held": held}
+        open_chosen_again(now, place_ids)
         now.move_on()
 
 
@@ -120,7 +129,8 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
         if issue.handling is Handling.ON_SPOT:
             issue.handling = Handling.STANDARD  # it did not hold: a unit rectifies it now
         ended = _start_round(now, back.deadline_rule)
-        now.detail = {
+        open_chosen_again(now, back.place_ids)
+        now.detail |= {
             "finding": finding,
             "round": issue.round,
             "rule": issue.deadline_rule,

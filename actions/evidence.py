@@ -12,12 +12,13 @@ from models.campaign_work import CampaignWork
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
 from models.household_check import HouseholdCheck
 from models.issue_record import Issue
-from models.issue_rule import Doer
+from models.issue_rule import Doer, is_for_a_place_only
 from models.issue_word import IssueStatus
 from models.refusal import NotFoundOrNotYours, Refused
 from models.role import Permission
 from queries.evidence import check_open_to, givers, used_elsewhere
 from queries.issue_case import case_of, doers_for
+from queries.issue_place import places_of
 from queries.reading import reading
 from queries.scope import issue_visible
 from queries.viewer import Viewer
@@ -43,13 +44,15 @@ class EvidenceGiven:
 
 def add_evidence(
     caller: Caller, *, kind: EvidenceKind, purpose: EvidencePurpose, data: bytes, caption: str = "",
-    issue_id: int | None = None, check_id: int | None = None,
+    issue_id: int | None = None, check_id: int | None = None, place_id: int | None = None,
 ) -> EvidenceGiven:  # fmt: skip
     """Attach a file to a problem or to a household form, one of the two.
 
     Who: RECTIFICATION, the responsible unit while it rectifies, or the inspector who may put it right on the spot;
     FINDING, the problem's author until it is assigned, or the form's team while it is open; CONTEST, the responsible
     unit while it may contest. Raises Refused for a file
+    FINDING, the problem's author until it is assigned, or the form's team while it is open. `place_id`: what of several
+    places it proves; the unit of a place gives for its own. Raises Refused for a file
     that is none of the kinds taken, or already there.
     """
     if (issue_id is None) == (check_id is None):
@@ -61,9 +64,11 @@ def add_evidence(
         tx.require(_permission(tx.viewer, purpose))
         issue, doer = _owner(tx.session, tx.viewer, purpose, issue_id, check_id)
         _require_work(tx, issue, check_id)
+        _require_place(tx.session, issue, doer, place_id)
         found = keep(data)
         _refuse_twice(tx, found, purpose, issue, check_id)
         row = _row(tx, found, kind, purpose, caption, issue, check_id)
+        row.place_id = place_id
         row.stood_in_for_id = next(iter(doer.people - {tx.person_id}), None) if doer else None
         tx.session.add(row)
         if issue is not None:
@@ -117,6 +122,18 @@ def _require_work(tx: Transaction, issue: Issue | None, check_id: int | None) ->
     else:
         is_draft = issue.status is IssueStatus.DRAFT
         working_campaign(tx, issue.campaign_id, CampaignWork.RAISE if is_draft else CampaignWork.HANDLE)
+
+
+def _require_place(session: Session, issue: Issue | None, doer: Doer | None, place_id: int | None) -> None:
+    """A place of this very problem; the unit of a place proves its own place and nothing else."""
+    if issue is None or doer is None:
+        return
+    places = {place.id: place for place in places_of(session, issue.id)}
+    if place_id is not None and place_id not in places:
+        raise Refused("请从本件的地点中选择。")
+    is_guest = is_for_a_place_only(case_of(session, issue), doer) and issue.author_id not in doer.people
+    if is_guest and (place_id is None or places[place_id].unit_id != doer.unit_id):
+        raise Refused("请选择贵单位整改的地点：别处的佐证由它的责任单位上传。")
 
 
 def _refuse_twice(

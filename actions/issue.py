@@ -17,6 +17,7 @@ from actions.issue_fields import (
     check_wording,
     checked,
 )
+from actions.issue_place import list_places
 from actions.issue_step import log_event, required_text, step
 from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign
@@ -61,6 +62,8 @@ class Finding:
     document_number: str | None = None
     document_on: date | None = None
     """Who sent it, number and day of the letter: given where the source is outside, and only there."""
+    also_in: tuple[int, ...] = ()
+    """Further villages of the same problem; each of them is a place to be crossed off."""
 
 
 def raise_issue(caller: Caller, finding: Finding) -> int:
@@ -89,6 +92,9 @@ def raise_issue(caller: Caller, finding: Finding) -> int:
         )
         tx.session.add(issue)
         tx.session.flush()
+        if finding.also_in:
+            for place in list_places(tx, issue, finding.also_in):
+                _raiser(tx, finding, *_place(tx.session, place.region_id or 0, tx.today))
         if line is not None:
             tx.session.add(IssuePerson(issue_id=issue.id, member_id=line.member_id))
         doer = Doer(frozenset({tx.person_id}), grant.role, grant.unit_id)
@@ -128,7 +134,7 @@ def correct(
     """
     with step(caller, Verb.CORRECT, issue_id, version) as now:
         if field not in CORRECTABLE:
-            raise Refused("编号、状态、时限和地点不能更正。")
+            raise Refused("编号、状态、时限和登记的地点不能更正。")
         writes = as_writer or field in MEASURE_FIELDS
         if writes and (sentence := writing_refusal(now.case, now.doer)):
             raise Refused(sentence)

@@ -1,6 +1,6 @@
 """What is done to put it right: report progress, ask for 销号, put it right on the spot; take the request back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from actions.extension import void_extension
 from actions.issue_fields import checked
 from actions.issue_money import MoneyEntry, move
+from actions.issue_place import cross_off, cross_off_all, open_chosen_again
 from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.evidence import Evidence, EvidencePurpose
 from models.issue import Verb
 from models.issue_money import Direction, MoneyStanding
-from models.issue_word import Handling, IssueStatus, Nature
+from models.issue_rule import FOR_THE_WHOLE, is_for_a_place_only
+from models.issue_word import Handling, IssueStatus, Nature, listed
 from models.money import yuan
 from models.problem_type import problem_types
 from models.refusal import Refused
@@ -51,10 +53,16 @@ class SpotFix:
     is_reissued: bool = False
 
 
-def report(caller: Caller, issue_id: int, text: str, version: int | None = None) -> None:
-    """Report progress. Who: the responsible unit."""
+def report(
+    caller: Caller, issue_id: int, text: str, version: int | None = None, *, place_ids: Collection[int] = ()
+) -> None:
+    """Report progress; `place_ids`: what is put right by now, crossed off with it. Who: the responsible unit; the unit
+    of a place for its own place."""
     with step(caller, Verb.REPORT, issue_id, version) as now:
-        now.issue.progress = now.note = required_text(text, "进展", least=2)
+        now.note = required_text(text, "进展", least=2)
+        done = cross_off(now, place_ids)
+        now.issue.progress = f"{listed(done)}已完成：{now.note}" if done else now.note
+        now.detail = {"places": done} if done else {}
 
 
 def fill_in(caller: Caller, issue_id: int, filled: Mapping[str, str], source: str, version: int | None = None) -> None:
@@ -64,6 +72,8 @@ def fill_in(caller: Caller, issue_id: int, filled: Mapping[str, str], source: st
     and new stay in the history. Raises Refused for what a field cannot hold.
     """
     with step(caller, Verb.REPORT, issue_id, version) as now:
+        if is_for_a_place_only(now.case, now.doer):
+            raise Refused(FOR_THE_WHOLE)
         new = {name: filled_value(now.tx.session, name, text, now.tx.today) for name, text in filled.items()}
         old = {name: getattr(now.issue, name) for name in new}
         if old == new:
@@ -113,6 +123,7 @@ def fix_on_spot(caller: Caller, issue_id: int, fix: SpotFix, version: int | None
         issue = now.issue
         issue.measures = now.note = required_text(fix.measures, "现场怎么改的", least=5)
         issue.handling, issue.nature = Handling.ON_SPOT, Nature.IMMEDIATE
+        cross_off_all(now)
         _ask(now, fix)
     return issue.requests
 
@@ -148,6 +159,7 @@ def end_hold(now: Step) -> int:
     issue.requested_on = None
     if issue.requested_from is IssueStatus.REGISTERED:
         issue.handling = issue.nature = None  # not put right on the spot after all: the office says how it goes on
+        open_chosen_again(now, None)
     return held
 
 

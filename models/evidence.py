@@ -56,6 +56,9 @@ class Evidence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issue.id"))
     check_id: Mapped[int | None] = mapped_column(sa.ForeignKey("household_check.id"))
+    place_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("issue_place.id"), comment="of which place of the problem; empty: of the whole"
+    )
     round: Mapped[int] = mapped_column(default=1)
     kind: Mapped[EvidenceKind] = mapped_column(enum_column(EvidenceKind))
     purpose: Mapped[EvidencePurpose] = mapped_column(enum_column(EvidencePurpose))

@@ -5,11 +5,20 @@ from dataclasses import dataclass, replace
 
 from models.issue import BY_VERB, TRANSITIONS, Relation, Transition, Verb
 from models.issue_money import MoneyStanding
-from models.issue_word import Handling, IssueStatus
+from models.issue_word import Handling, IssueStatus, listed
 from models.problem_type import UPWARD_TYPE, problem_types
 from models.role import ROLE_PERMISSIONS, Role
 
 NO_MONEY = MoneyStanding()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceState:
+    """One place of a problem; without a unit of its own the problem's responsible unit puts it right."""
+
+    name: str
+    unit_id: int | None
+    is_done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,19 @@ class Case:
     is_contested: bool = False
     """A 申辩 of this round waits for its answer."""
     money: MoneyStanding = NO_MONEY
+    places: tuple[PlaceState, ...] = ()
+    """Empty: the problem has one place, its own."""
+
+    @property
+    def open_places(self) -> tuple[str, ...]:
+        """What is not crossed off yet."""
+        return tuple(place.name for place in self.places if not place.is_done)
+
+    @property
+    def units(self) -> frozenset[int]:
+        """Who is responsible for it or a place of it: none of them judges it."""
+        of_places = {place.unit_id for place in self.places}
+        return frozenset(unit for unit in (self.responsible_unit_id, *of_places) if unit is not None)
 
     @property
     def is_suspected_offence(self) -> bool:
@@ -69,6 +91,15 @@ class Doer:
     """Where the person works and the units they act for under any role: none of these may be judged by them."""
 
 
+FOR_THE_WHOLE = "台账回填由本件的责任单位办理；贵单位只填报自己的一处，请在问题详情里填报进展。"
+"""To the unit of a place that fills in what is the whole problem's."""
+
+
+def is_for_a_place_only(case: Case, doer: Doer) -> bool:
+    """A unit that puts one place right and answers for nothing else of the problem."""
+    return doer.role is Role.UNIT and doer.unit_id != case.responsible_unit_id and doer.unit_id in case.units
+
+
 def target_status(transition: Transition, case: Case) -> IssueStatus:
     """Where the problem stands after the verb."""
     if transition.returns:
@@ -95,6 +126,8 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
     match transition.relation:
         case Relation.AUTHOR if case.author_id not in doer.people:
             return f"只有登记人本人可以{label}。"
+        case Relation.RESPONSIBLE_UNIT if transition.verb is Verb.REPORT and doer.unit_id in case.units:
+            return None  # each unit crosses its own place off
         case Relation.RESPONSIBLE_UNIT if doer.unit_id != case.responsible_unit_id:
             return f"只有责任单位可以{label}。"
         case Relation.UNIT_OR_OFFICE:
@@ -147,7 +180,7 @@ def _leader_for_offences(label: str, case: Case, doer: Doer) -> str | None:
 
 
 def _is_of_the_unit(case: Case, doer: Doer) -> bool:
-    return case.responsible_unit_id in doer.belongs_to | {doer.unit_id}
+    return bool(case.units & (doer.belongs_to | {doer.unit_id}))
 
 
 def _approver_refusal(label: str, case: Case, doer: Doer) -> str | None:
@@ -232,6 +265,8 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return _NOT_FOUND
         case Verb.EXTEND:
             return _asking_for_time_refusal(case)
+        case Verb.REQUEST if case.open_places:
+            return f"还有地点没有完成：{listed(case.open_places)}。逐处填报完成后才能申请销号。"
     return None
 
 
@@ -256,10 +291,16 @@ def next_verb(case: Case) -> Verb | None:
     return {
         IssueStatus.DRAFT: Verb.SUBMIT,
         IssueStatus.REGISTERED: Verb.ASSIGN,
-        IssueStatus.RECTIFYING: Verb.REQUEST if case.is_signed else Verb.SIGN,
+        IssueStatus.RECTIFYING: _next_of_unit(case),
         IssueStatus.ACCEPTANCE: Verb.ACCEPT,
         IssueStatus.APPROVAL: Verb.APPROVE,
     }.get(case.status)
+
+
+def _next_of_unit(case: Case) -> Verb:
+    if not case.is_signed:
+        return Verb.SIGN
+    return Verb.REPORT if case.open_places else Verb.REQUEST
 
 
 def awaited_verb(case: Case) -> Verb | None:

@@ -1,5 +1,6 @@
 """The words of a problem: where it stands, its tracks and natures, how it was found and verified."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -161,6 +162,16 @@ class DismissalGround(StrEnum):
         return {"NOT_A_PROBLEM": "不构成问题", "DUPLICATE": "与其他问题重复", "REGISTER_ERROR": "登记数据有误"}[
             self.value
         ]
+
+
+NAMED = 8
+"""So many places a sentence names; of more it says how many."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """甲一村、甲二村; of many the first and how many: 甲一村、…等 12 处."""
+    more = f"等 {len(names)} 处" if len(names) > NAMED else ""
+    return "、".join(names[:NAMED]) + more
 
 
 def short_number(number: str) -> str:

@@ -15,6 +15,7 @@ from models import (  # noqa: F401
     household_check,
     identity,
     issue_money,
+    issue_place,
     issue_record,
     job,
     light_setting,

@@ -144,7 +144,7 @@ def _found_changes(ask: Ask) -> list[_Change]:
         .select_from(days)
         .join(IssueEvent, sa.and_(IssueEvent.recorded_at >= days.c.since, IssueEvent.recorded_at < days.c.until))
         .where(in_campaign(ask.campaign_id), IssueEvent.from_status != IssueEvent.status)
-        .where(ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id))
+        .where(ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id, IssueEvent.issue_id))
         .group_by(days.c.day, IssueEvent.verb, IssueEvent.from_status, IssueEvent.status)
         .order_by(days.c.day)
     )

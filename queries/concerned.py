@@ -1,6 +1,6 @@
 """Whose turn it is with a problem, as people: those whom a reminder has to reach, none of them left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,12 +34,16 @@ def concerned(
     verb = verb or awaited_verb(case)
     if verb is None:
         return ()
-    judges, team = people_of_the_unit(session, issue.responsible_unit_id), _team(session, issue, today)
+    judges, team = _of_the_units(session, case), _team(session, issue, today)
+    idle = case.units - {p.unit_id for p in case.places if not p.is_done} - {issue.responsible_unit_id}
     found: dict[int, Concerned] = {}
     for membership, person, unit_name in _holders(session, verb):
-        doer = _doer(membership, person, judges, issue)
+        doer = _doer(membership, person, judges)
+        if membership.role is Role.UNIT and doer.unit_id in idle:
+            continue  # its own places are done: it has nothing to hurry
         if _reaches(membership, person, issue, team) and refusal(verb, case, doer) is None:
-            unit = issue.responsible_unit_name if membership.role is Role.UNIT else None
+            holds = membership.role is Role.UNIT and doer.unit_id == issue.responsible_unit_id
+            unit = issue.responsible_unit_name if holds else None
             found.setdefault(person.id, Concerned(person.id, unit or unit_name))
     return tuple(found.values())
 
@@ -68,6 +72,20 @@ def people_of_the_unit(session: Session, unit_id: int | None) -> frozenset[int]:
     )
 
 
+def _of_the_units(session: Session, case: Case) -> dict[int, frozenset[int]]:
+    """For people who act for a responsible unit under any account, which ones: they judge none of its problems."""
+    rows = session.execute(
+        sa.select(User.person_id, Membership.unit_id)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.role == Role.UNIT, Membership.unit_id.in_(case.units))
+        .where(Membership.confirmed_at.is_not(None), Membership.ended_at.is_(None))
+    )
+    found: dict[int, frozenset[int]] = {}
+    for person_id, unit_id in rows:
+        found[person_id] = found.get(person_id, frozenset()) | {unit_id or 0}
+    return found
+
+
 def _team(session: Session, issue: Issue, today: date) -> frozenset[int]:
     return frozenset(
         session.scalars(
@@ -78,10 +96,10 @@ def _team(session: Session, issue: Issue, today: date) -> frozenset[int]:
     )
 
 
-def _doer(membership: Membership, person: Person, judges: frozenset[int], issue: Issue) -> Doer:
+def _doer(membership: Membership, person: Person, judges: Mapping[int, frozenset[int]]) -> Doer:
     unit_id = membership.unit_id if membership.role is Role.UNIT and membership.unit_id else person.unit_id
-    own = {person.unit_id, *([issue.responsible_unit_id] if person.id in judges else [])}
-    return Doer(frozenset({person.id}), membership.role, unit_id, frozenset(u for u in own if u is not None))
+    belongs_to = judges.get(person.id, frozenset()) | {person.unit_id}
+    return Doer(frozenset({person.id}), membership.role, unit_id, belongs_to)
 
 
 def _reaches(membership: Membership, person: Person, issue: Issue, team: frozenset[int]) -> bool:

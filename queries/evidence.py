@@ -61,6 +61,8 @@ class EvidenceRow:
     also_in: tuple[str, ...]
     also_elsewhere: bool
     from_visit: bool = False
+    place_id: int | None = None
+    """What of several places it proves; None: the whole."""
 
     @property
     def is_image(self) -> bool:
@@ -134,7 +136,7 @@ def evidence_of_issue(
         EvidenceRow(
             e.id, e.round, e.kind, e.purpose, e.media_type, mask_text(e.caption, names), e.taken_at, e.recorded_at, who,
             tuple(n for n in others.get(e.sha256, ()) if n), e.sha256 in others,
-            e.check_id is not None,
+            e.check_id is not None, e.place_id,
         )
         for e, who in rows
     )  # fmt: skip

@@ -22,6 +22,7 @@ class PlaceRow:
     id: int
     name: str
     is_town: bool
+    reporting_unit_id: int
 
 
 def sources_for(viewer: Viewer) -> tuple[IssueSource, ...]:
@@ -55,7 +56,7 @@ def places_for(viewer: Viewer, day: date) -> tuple[PlaceRow, ...]:
             continue
         town = region.level is RegionLevel.TOWN
         path = (unit[1], region.short_name) if town else (unit[1], names.get(region.parent_id or 0), region.short_name)
-        rows.append(PlaceRow(region.id, " ".join(p for p in path if p), town))
+        rows.append(PlaceRow(region.id, " ".join(p for p in path if p), town, unit[0]))
     return tuple(rows)
 
 

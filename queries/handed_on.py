@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from models.issue_record import Issue
 from models.issue_word import IssueStatus
 from models.role import Permission, Role
+from queries.issue_place import of_units
 from queries.issue_waiting import acted_on_by, for_the_leader
 from queries.ledger_light import is_overdue
 from queries.reading import reading
@@ -72,7 +73,7 @@ def _concerns(viewer: Viewer) -> Iterator[Condition]:
         yield acted_on_by(viewer)
     for grant in viewer.grants:
         if grant.role is Role.UNIT:
-            yield Issue.responsible_unit_id == grant.unit_id
+            yield sa.or_(Issue.responsible_unit_id == grant.unit_id, of_units((grant.unit_id,)))
         if grant.role in (Role.OFFICE, Role.LEADER):
             yield in_places(grant, Issue.reporting_unit_id, Issue.town_id, Issue.village_id)
 

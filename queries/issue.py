@@ -31,6 +31,7 @@ from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_money import MoneyLine, MovementRow, money_lines, movements
 from queries.issue_part import DutyPart, FoundPart, TimePart, duty_part, found_part, time_part
 from queries.ledger_light import LightRule, light_rule
+from queries.place_row import PlaceRow, place_rows, proves_whole
 from queries.reading import reading
 from queries.repeat import Repeats, repeats_of
 from queries.scope import check_visible, issue_visible
@@ -92,6 +93,11 @@ class IssuePage:
     reminded_on: date | None
     contests: tuple[ContestRow, ...]
     """申辩 of all rounds, the latest first."""
+    places: tuple[PlaceRow, ...]
+    """Empty: one place, its own."""
+    proves_whole: bool
+    """The viewer's evidence may be of the whole; the unit of a place proves its own place."""
+    reporting_unit_id: int
     check_id: int | None
     """The household form it came from, for those who may see that too."""
     repeats: Repeats
@@ -151,6 +157,7 @@ class IssuePage:
         """The one verb that moves it on, if it is the viewer's turn."""
         first = (
             Verb.CONFIRM_DISMISSAL, Verb.DECIDE_EXTENSION, self.next_verb, Verb.REQUEST, Verb.ANSWER, Verb.REINSTATE,
+            *((Verb.REPORT,) if self.case.open_places else ()),
         )  # fmt: skip
         return next((verb for verb in first if verb in self.verbs), None)
 
@@ -180,14 +187,14 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
     rows, past = history(session, issue, names)
     evidence = evidence_of_issue(session, viewer, issue.id, names)
     last_return = _last_return(session, issue)
-    verbs = allowed_verbs(case, doers)
     moved = movements(session, viewer, issue.id, names)
     *lines, treasury = money_lines(case.money, moved)
+    verbs, rule = allowed_verbs(case, doers), light_rule(session, issue.campaign_id, today)
     reminders, reminded = _reminders(session, issue)
     return IssuePage(
         id=issue.id, version=issue.version, campaign_id=issue.campaign_id, number=issue.number or "未编号",
         title=mask_text(issue.title, names), status=issue.status,
-        light=_light(issue, light_rule(session, issue.campaign_id, today)),
+        light=_light(issue, rule),
         type_code=issue.type_code, round=issue.round, requests=issue.requests,
         remark=mask_text(issue.remark or "", names),
         partial_reason=mask_text(issue.partial_reason or "", names),
@@ -201,8 +208,9 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),
         next_verb=next_verb(case), verified_after_return=last_return is not None,
         reminders=reminders, reminded_on=local_day(reminded) if reminded else None,
-        contests=contests_of(session, issue.id, names), check_id=_form(session, viewer, issue),
-        repeats=repeats_of(session, viewer, issue, today),
+        contests=contests_of(session, issue.id, names), repeats=repeats_of(session, viewer, issue, today),
+        places=place_rows(session, issue, case, doers, rule, evidence, names), proves_whole=proves_whole(case, doers),
+        reporting_unit_id=issue.reporting_unit_id, check_id=_form(session, viewer, issue),
     )  # fmt: skip
 
 

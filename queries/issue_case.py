@@ -15,6 +15,7 @@ from models.issue_rule import Case, Doer
 from models.role import Role
 from queries.extension import waiting_request
 from queries.issue_money import money_standing
+from queries.issue_place import place_states
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers
 
@@ -49,6 +50,7 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         extension_askers=_time_askers(session, issue),
         is_contested=_is_contested(events),
         money=money_standing(session, issue),
+        places=place_states(session, issue.id),
     )
 
 

@@ -21,6 +21,7 @@ from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.unit import Unit
 from queries.figure import Definition, Rows, Slice, percent
+from queries.issue_place import place_counts
 from queries.merged import short_name_on
 from queries.standing import Ask, standing
 
@@ -126,10 +127,12 @@ def issue_rows(condition: Condition, ask: Ask, part: Slice, worst_first: bool = 
     order = ([s.c.deadline] if worst_first else []) + [ReportingUnit.position, Issue.sequence]
     found = ask.session.execute(_listing(s, where, part).order_by(*order)).all()
     titles = titles_as_of(ask, [row[0] for row in found])
+    several = place_counts(ask.session, [row[0] for row in found], ask.as_of)
     cells = [
-        (number, titles[i], problem_types()[kind].label, *place, status, due, yuan(cents))
-        for i, number, kind, *place, status, due, cents in found
-    ]
+        (number, titles[i], problem_types()[kind].label, unit, town, several[i].named(village or "") if i in several
+         else village, holder, status, due, yuan(cents))
+        for i, number, kind, unit, town, village, holder, status, due, cents in found
+    ]  # fmt: skip
     return Rows(HEADERS, cells, total, tuple(row[0] for row in found))
 
 

@@ -13,7 +13,7 @@ from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_money import Direction
 from models.issue_record import Issue, IssueEvent, IssueRound
-from models.issue_word import DismissalGround, IssueStatus, VerifiedHow
+from models.issue_word import DismissalGround, IssueStatus, VerifiedHow, listed
 from models.local_time import day_text
 from models.masking import mask_text
 from models.money import yuan
@@ -29,7 +29,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "households": "涉及户数", "persons": "涉及人数", "amount_cents": "涉及金额", "to_recover_cents": "应追缴",
     "to_pay_cents": "应补发", "item_code": "补贴项目", "period": "期间", "responsible_leader": "责任领导",
     "person_in_charge": "责任人", "measures": "整改措施", "rule_mended": "建章立制", "remark": "备注",
-    "document_from": "来文单位", "document_number": "文号", "document_on": "来文日期",
+    "document_from": "来文单位", "document_number": "文号", "document_on": "来文日期", "places": "地点",
 }  # fmt: skip
 """The words for the fields 更正 may change."""
 ROUND_LABELS: Mapping[str, str] = {
@@ -151,6 +151,8 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return _assigned(detail)
         case Verb.REQUEST:
             return _asked(detail)
+        case Verb.REPORT if detail.get("places"):
+            return f"填报进展，{listed(detail['places'])}已完成"
         case Verb.REMIND | Verb.SUPERVISE:
             return _chased(Verb(event.verb), detail)
         case Verb.CONTEST:
@@ -166,14 +168,14 @@ def _done(event: IssueEvent, number: str | None) -> str:
         case Verb.ACCEPT:
             return _accepted(detail)
         case Verb.RETURN:
-            return _returned(event)
+            return _returned(event) + _undone(detail)
         case Verb.APPROVE:
             return _approved(detail)
         case Verb.PROPOSE_DISMISSAL:
             return f"拟查否（{DismissalGround(detail['ground']).label}）" if "ground" in detail else "拟查否"
         case Verb.REOPEN:
             deadline = _day(detail.get("deadline"))
-            return f"回头看重开第 {detail.get('round')} 轮，时限 {deadline}"
+            return f"回头看重开第 {detail.get('round')} 轮，时限 {deadline}" + _undone(detail)
         case Verb.REASSIGN:
             return f"由{detail.get('from')}改派{detail.get('to')}{_void(detail)}"
         case Verb.CONFIRM_DISMISSAL:
@@ -260,10 +262,26 @@ def _approved(detail: Mapping[str, Any]) -> str:
 
 def _corrected(detail: Mapping[str, Any]) -> str:
     field = str(detail.get("field", ""))
+    if field == "places":
+        return _placed(detail)
     label = FIELD_LABELS.get(field, "一项")
     if field in _LONG_FIELDS:
         return f"更正{label}"
     return f"更正{label}，由“{_value(field, detail.get('old'))}”改为“{_value(field, detail.get('new'))}”"
+
+
+def _undone(detail: Mapping[str, Any]) -> str:
+    return f"，{listed(detail['places'])}重新整改" if detail.get("places") else ""
+
+
+def _placed(detail: Mapping[str, Any]) -> str:
+    """地点增加甲二村、甲三村; 地点甲二村指定乙镇财政所，时限 …."""
+    names = listed(detail.get("places", []))
+    if detail.get("what") != "指定":
+        return f"更正地点，{detail.get('what')}{names}"
+    due = f"，时限 {_day(detail['due'])}" if detail.get("due") else "，时限按本件"
+    again = "，重新整改" if detail.get("undone") else ""
+    return f"指定{names}由{detail.get('unit') or '本件责任单位'}整改{due}{again}"
 
 
 def _recomputed(detail: Mapping[str, Any]) -> str:

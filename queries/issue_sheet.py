@@ -21,6 +21,7 @@ from models.role import Permission
 from models.roster import HouseholdMember
 from queries.issue import IssuePage, issue_page
 from queries.issue_history import ROUND_LABELS, HistoryRow
+from queries.place_row import PlaceRow
 from queries.reading import reading
 from queries.viewer import Viewer
 
@@ -61,9 +62,11 @@ def _pairs(page: IssuePage, campaign: str) -> Iterator[tuple[str, str]]:
     )
     yield "问题类别", page.type_label
     yield "问题性质", found.severity
-    yield "检查方式", f"{found.source}，{day_text(found.found_on)}发现"
+    letter = f"（{found.document}）" if found.document else ""
+    yield "检查方式", f"{found.source}{letter}，{day_text(found.found_on)}发现"
     yield "发现人", f"{found.team}（{found.author}）" if found.team else found.author
-    yield "地点", found.place
+    done = sum(place.is_done for place in page.places)
+    yield "地点", found.place + (f"等 {len(page.places)} 处，已完成 {done} 处" if page.places else "")
     yield "涉及", "，".join(part for part in (counts, money) if part)
     yield "补贴项目", "，".join(part for part in (found.item, found.period) if part)
     yield "办理方式", " · ".join(part for part in (duty.handling, duty.nature) if part)
@@ -86,6 +89,8 @@ def _moved(page: IssuePage) -> str:
 def _texts(session: Session, page: IssuePage) -> Iterator[tuple[str, str]]:
     """What takes a whole line."""
     yield "问题事实", page.found.facts
+    if page.places:
+        yield "各处", "；".join(map(_place, page.places))
     people = "、".join(_people(session, page.id))
     if people:
         yield "涉及人员", people
@@ -98,6 +103,11 @@ def _texts(session: Session, page: IssuePage) -> Iterator[tuple[str, str]]:
     for label, text in (("查否理由", page.dismissal), ("部分整改", page.partial_reason), ("备注", page.remark)):
         if text:
             yield label, text
+
+
+def _place(place: PlaceRow) -> str:
+    unit = f"（{place.unit}）" if place.unit and place.unit != place.name else ""
+    return f"{place.name}{unit}{day_text(place.done_on)}完成" if place.done_on else f"{place.name}{unit}未完成"
 
 
 def _people(session: Session, issue_id: int) -> Iterator[str]:

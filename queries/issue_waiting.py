@@ -17,6 +17,7 @@ from models.issue_word import Handling, IssueStatus
 from models.role import Role
 from models.unit import Unit
 from queries.extension import asks_for_time
+from queries.issue_place import of_units, with_a_dissolved_unit
 from queries.scope import OFFENCES, Condition, issue_visible_to
 from queries.viewer import Grant, Viewer
 
@@ -44,7 +45,8 @@ def waits_for_more_time_from(viewer: Viewer) -> Condition:
 def waits_for_reassignment() -> Condition:
     """Under way with a unit that is no more: the office must hand it to another one."""
     gone = sa.select(Unit.id).where(Unit.valid_to.is_not(None))
-    return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.responsible_unit_id.in_(gone))
+    held = sa.or_(Issue.responsible_unit_id.in_(gone), with_a_dissolved_unit())
+    return sa.and_(Issue.status == IssueStatus.RECTIFYING, held)
 
 
 def acted_on_by(viewer: Viewer) -> Condition:
@@ -118,7 +120,8 @@ def not_responsible(viewer: Viewer, grant: Grant) -> Condition:
         *grant.principal_units,
         *(g.unit_id for g in viewer.grants if g.role is Role.UNIT),
     }
-    return sa.or_(Issue.responsible_unit_id.is_(None), Issue.responsible_unit_id.not_in(own - {None}))
+    not_ours = sa.or_(Issue.responsible_unit_id.is_(None), Issue.responsible_unit_id.not_in(own - {None}))
+    return sa.and_(not_ours, sa.not_(of_units(own)))
 
 
 def _wrote(people: frozenset[int]) -> Condition:

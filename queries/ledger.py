@@ -18,6 +18,7 @@ from models.masking import mask_text
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.unit import Unit
+from queries.issue_place import PlaceCount, place_counts
 from queries.last_act import last_acts, last_by
 from queries.ledger_light import (
     LightRule,
@@ -84,6 +85,8 @@ class LedgerRow:
     light: LightReading
     deadline: date | None
     returns: int
+    places: str = ""
+    """3/7: how many of its places are done; empty for a problem of one place."""
     last_act: str = ""
     """我经办的: what the viewer did last, and when."""
 
@@ -229,12 +232,14 @@ def _rows(session: Session, viewer: Viewer, listing: Listing, ids: Sequence[int]
         .outerjoin(Unit, Unit.id == Issue.responsible_unit_id)
         .where(Issue.id.in_(ids))
     ).all()
-    by_id = {row[0].id: _row(*row, listing.rule) for row in found}
+    counts = place_counts(session, ids)
+    by_id = {row[0].id: _row(*row, listing.rule, counts.get(row[0].id)) for row in found}
     return tuple(replace(by_id[i], last_act=acts[i].text) if i in acts else by_id[i] for i in ids)
 
 
 def _row(
-    issue: Issue, reporting_unit: str, town: str | None, village: str | None, unit_until: date | None, rule: LightRule
+    issue: Issue, reporting_unit: str, town: str | None, village: str | None, unit_until: date | None, rule: LightRule,
+    places: PlaceCount | None,
 ) -> LedgerRow:  # fmt: skip
     gone = unit_until is not None and unit_until < rule.today and issue.status is IssueStatus.RECTIFYING
     holder = f"{issue.responsible_unit_name}（已撤销，须改派）" if gone else issue.responsible_unit_name
@@ -244,5 +249,5 @@ def _row(
         town=town or "—", village=village or "—", responsible_unit=holder or "—",
         person_in_charge=issue.person_in_charge or "—", amount_cents=issue.amount_cents, status=issue.status,
         light=rule.of(issue),
-        deadline=issue.deadline, returns=issue.returns,
+        deadline=issue.deadline, returns=issue.returns, places=places.words if places else "",
     )  # fmt: skip

@@ -184,13 +184,14 @@ class LightRule:
         """The days between which the lights change."""
         return LightDates.on(self.today, self.calendar, self.thresholds)
 
-    def of(self, issue: Issue) -> LightReading:
-        """The light of one row by the rule itself, with its words."""
+    def of(self, issue: Issue, own_due: date | None = None) -> LightReading:
+        """The light of one row by the rule itself, with its words; of a place of it with a day of its own."""
         limit = None
         if issue.deadline_rule and issue.assigned_on:
             limit = DeadlineRule.parse(issue.deadline_rule).length(issue.assigned_on)
         group = STATUS_GROUPS[issue.status]
-        return light(group, issue.deadline, self.today, self.calendar, self.thresholds, issue.requested_on, limit)
+        due = own_due or issue.deadline
+        return light(group, due, self.today, self.calendar, self.thresholds, issue.requested_on, limit)
 
 
 def light_rule(session: Session, campaign_id: int, today: date) -> LightRule:

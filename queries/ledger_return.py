@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from files.ledger_workbook import LedgerRow
 from models.issue import WRITING_VERBS, Verb
 from models.issue_record import IssueEvent
-from models.issue_rule import Case, Doer, refusal, writing_refusal
+from models.issue_rule import FOR_THE_WHOLE, Case, Doer, is_for_a_place_only, refusal, writing_refusal
 from models.role import Role
 from models.unit import Person
 from queries.issue_case import case_of, doers_for
@@ -32,7 +32,10 @@ class ProblemNow:
 
     def report_refusal(self) -> str | None:
         """Why the viewer cannot fill in what a unit fills in; None where they can, empty where it is not theirs."""
-        return _first(refusal(Verb.REPORT, self.case, doer) for doer in self.reporters)
+        return _first(
+            refusal(Verb.REPORT, self.case, doer) or (FOR_THE_WHOLE if is_for_a_place_only(self.case, doer) else None)
+            for doer in self.reporters
+        )
 
     def correct_refusal(self) -> str | None:
         """The same for what the office corrects: who edits becomes a writer of the round."""

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from models.issue_place import IssuePlace
 from models.issue_record import Issue
 from models.region import Region, RegionEvent
 from models.search_text import folded
+from queries.issue_place import is_in_place
 
 LONGEST_SEARCH = 60
 MOST_WORDS = 5
@@ -73,6 +75,7 @@ def _ways(word: str) -> Iterator[sa.ColumnElement[bool]]:
         yield numbered
     places = _places(word)
     yield Issue.village_id.in_(places)
+    yield Issue.id.in_(is_in_place(IssuePlace.region_id.in_(places)))
     yield Issue.town_id.in_(places)
 
 

@@ -15,6 +15,7 @@ from models.region import Region, ReportingUnit
 from models.roster import HouseholdMember
 from models.unit import Person, Team
 from queries.issue_part import document_words
+from queries.issue_place import PlaceCount, place_counts
 from queries.ledger import LedgerFilter, ledger_ids
 from queries.ledger_light import LightRule, light_rule
 from queries.merged import short_name_on
@@ -33,10 +34,10 @@ def ledger_sheet_rows(
     """Every row of the filter within the viewer's rights, a few hundred in memory at a time."""
     rule, number = light_rule(session, campaign_id, today), 0
     for ids in ledger_ids(session, viewer, campaign_id, wanted, today):
-        people, rows = _people(session, ids), _chunk(session, ids)
+        people, rows, places = _people(session, ids), _chunk(session, ids), place_counts(session, ids)
         for issue_id in ids:
             number += 1
-            yield _row(number, rows[issue_id], people.get(issue_id, ((), (), ())), rule)
+            yield _row(number, rows[issue_id], people.get(issue_id, ((), (), ())), rule, places.get(issue_id))
 
 
 def ledger_rows_of(
@@ -49,8 +50,8 @@ def ledger_rows_of(
             Issue.id.in_(issue_ids), Issue.campaign_id == campaign_id, issue_visible(viewer), Issue.number.is_not(None)
         )
     ).all()
-    people, rows = _people(session, ids), _chunk(session, ids)
-    return {i: (rows[i][0], _row(0, rows[i], people.get(i, ((), (), ())), rule)) for i in ids}
+    people, rows, places = _people(session, ids), _chunk(session, ids), place_counts(session, ids)
+    return {i: (rows[i][0], _row(0, rows[i], people.get(i, ((), (), ())), rule, places.get(i))) for i in ids}
 
 
 def _chunk(session: Session, ids: Sequence[int]) -> dict[int, Found]:
@@ -105,6 +106,7 @@ def _row(
     row: Found,
     people: People,
     rule: LightRule,
+    places: PlaceCount | None,
 ) -> LedgerRow:
     issue, reporting_unit, town, village, item, team, acceptor = row
     names, id_numbers, accounts = people
@@ -112,7 +114,8 @@ def _row(
         row_number=number, number=issue.number or "", source=_source(issue), team=team or "",
         found_on=issue.found_on, type=f"{issue.type_code} {problem_types()[issue.type_code].label}",
         reporting_unit=reporting_unit, town=town or "",
-        village=village or "", subsidy_item=item or "", period=issue.period or "", facts=issue.facts, people=names,
+        village=places.of(village or "") if places else village or "",
+        subsidy_item=item or "", period=issue.period or "", facts=issue.facts, people=names,
         id_numbers=id_numbers, accounts=accounts, households=issue.households, persons=issue.persons,
         amount_cents=issue.amount_cents, to_recover_cents=issue.to_recover_cents, recovered_cents=issue.recovered_cents,
         to_pay_cents=issue.to_pay_cents, paid_cents=issue.paid_cents, severity=issue.severity.label,

@@ -62,7 +62,9 @@ def view_condition(viewer: Viewer, view: LedgerView, today: date) -> Condition:
         case LedgerView.TO_APPROVE:
             return waits_for_approval_by(viewer)
         case LedgerView.UNSIGNED:
-            return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.signed_on.is_(None))
+            units = [grant.unit_id for grant in viewer.grants_with(Permission.SIGN)]
+            own = Issue.responsible_unit_id.in_(units) if units else sa.true()
+            return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.signed_on.is_(None), own)
         case LedgerView.RETURNED:
             return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.returns > 0, _given_back_in_this_round())
         case _:

@@ -56,7 +56,7 @@ def _done(direction: str) -> Definition:
                 Issue.campaign_id == ask.campaign_id,
                 IssueMoney.direction == direction,
                 IssueMoney.recorded_at < end_of_day(ask.as_of),
-                ask.here(Issue.reporting_unit_id, Issue.town_id, Issue.village_id),
+                ask.here(Issue.reporting_unit_id, Issue.town_id, Issue.village_id, Issue.id),
             )
         )
 

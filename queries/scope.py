@@ -12,6 +12,7 @@ from models.issue_word import IssueStatus
 from models.problem_type import problem_types
 from models.role import Permission, Role
 from models.roster import Household
+from queries.issue_place import of_regions, of_units
 from queries.viewer import Grant, Place, Viewer
 
 Condition = sa.ColumnElement[bool]
@@ -84,25 +85,27 @@ def _own_draft(viewer: Viewer) -> Condition:
 
 def _among_few(viewer: Viewer, here: Condition | None = None) -> Condition:
     units = {g.unit_id for g in viewer.grants_with(Permission.SEE_LEDGER)}
-    own, written = (
+    own, written, placed = (
         sa.select(Issue.id).where(theirs, *(() if here is None else (here,))).correlate(None)
-        for theirs in (Issue.responsible_unit_id.in_(units), Issue.author_id == viewer.person_id)
+        for theirs in (Issue.responsible_unit_id.in_(units), Issue.author_id == viewer.person_id, of_units(units))
     )
-    return Issue.id.in_(own.union_all(written))
+    return Issue.id.in_(own.union_all(written, placed))
 
 
 def issue_visible_to(viewer: Viewer, grant: Grant) -> Condition:
     """Registered problems visible under one grant."""
     if grant.role is Role.UNIT:
         told = sa.or_(Issue.type_code.not_in(OFFENCES), Issue.is_released)
-        on_us = sa.and_(Issue.responsible_unit_id == grant.unit_id, told)
+        ours = sa.or_(Issue.responsible_unit_id == grant.unit_id, of_units((grant.unit_id,)))
+        on_us = sa.and_(ours, told)
         found_by_us = sa.and_(Issue.author_unit_id == grant.unit_id, Issue.author_id == viewer.person_id)
         return sa.or_(on_us, found_by_us)
     here = in_places(grant, Issue.reporting_unit_id, Issue.town_id, Issue.village_id)
     if grant.role is not Role.INSPECTOR:
         return here
     not_own_unit = sa.or_(Issue.responsible_unit_id.is_(None), Issue.responsible_unit_id != viewer.unit_id)
-    return sa.and_(here, not_own_unit, _not_home(viewer, Issue.village_id))
+    nor_a_place = sa.not_(sa.or_(of_units((viewer.unit_id,)), of_regions(viewer.home_villages)))
+    return sa.and_(here, not_own_unit, _not_home(viewer, Issue.village_id), nor_a_place)
 
 
 def check_visible(viewer: Viewer, permission: Permission) -> Condition:

@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from models.issue_place import IssuePlace
 from models.issue_record import Issue, IssueEvent
 from models.issue_word import IssueStatus
 from models.local_time import end_of_day
 from models.refusal import Refused
 from models.region import Region, RegionLevel, ReportingUnit
 from models.role import Permission
+from queries.issue_place import is_in_place
 from queries.region import reporting_unit_by_village, villages_in
 from queries.scope import within
 from queries.viewer import Place, Viewer
@@ -82,8 +84,9 @@ class Ask:
         found: T = self._answers[what]
         return found
 
-    def here(self, unit: Any, town: Any, village: Any) -> sa.ColumnElement[bool]:
-        """Rows of the asked place within the asker's rights."""
+    def here(self, unit: Any, town: Any, village: Any, issue_id: Any = None) -> sa.ColumnElement[bool]:
+        """Rows of the asked place within the asker's rights. `issue_id`: where rows are of problems, one of several
+        places is of each of its villages."""
         parts = [within(self.viewer, Permission.SEE_DASHBOARD, unit, town, village)]
         for column, wanted in (
             (unit, self.spot.reporting_unit_id),
@@ -92,6 +95,9 @@ class Ask:
         ):
             if wanted is not None:
                 parts.append(column == wanted)
+        if issue_id is not None and self.spot.village_id is not None:
+            among = is_in_place(IssuePlace.region_id == self.spot.village_id, as_of=self.as_of)
+            parts[-1] = sa.or_(parts[-1], issue_id.in_(among))
         return sa.and_(*parts)
 
 
@@ -190,7 +196,7 @@ def _now(ask: Ask) -> sa.Select[Any]:
     ).where(
         Issue.campaign_id == ask.campaign_id,
         Issue.status != IssueStatus.DRAFT,
-        ask.here(Issue.reporting_unit_id, Issue.town_id, Issue.village_id),
+        ask.here(Issue.reporting_unit_id, Issue.town_id, Issue.village_id, Issue.id),
     )  # fmt: skip
 
 
@@ -211,7 +217,7 @@ def _then(ask: Ask) -> sa.Select[Any]:
         .where(
             Issue.campaign_id == ask.campaign_id,
             IssueEvent.status != IssueStatus.DRAFT,
-            ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id),
+            ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id, IssueEvent.issue_id),
         )
     )  # fmt: skip
 

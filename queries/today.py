@@ -16,7 +16,7 @@ from models.deadline import LightReading
 from models.extension import ExtensionRequest
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
-from models.issue_rule import allowed_verbs
+from models.issue_rule import Case, allowed_verbs
 from models.issue_word import IssueStatus
 from models.local_time import local_day
 from models.masking import mask_text
@@ -27,6 +27,7 @@ from models.unit import Person, Team, TeamMember, Unit
 from queries.contest import waits_for_an_answer
 from queries.extension import waiting_requests
 from queries.issue_case import case_of, doers_for
+from queries.issue_place import of_units
 from queries.issue_waiting import (
     not_responsible,
     waits_for_acceptance_by,
@@ -154,7 +155,8 @@ def _mine(viewer: Viewer) -> Iterator[Condition]:
         here = in_places(grant, Issue.reporting_unit_id, Issue.town_id, Issue.village_id)
         match grant.role:
             case Role.UNIT:
-                ours = sa.and_(Issue.responsible_unit_id == grant.unit_id, issue_visible_to(viewer, grant))
+                held = sa.or_(Issue.responsible_unit_id == grant.unit_id, of_units((grant.unit_id,), open_only=True))
+                ours = sa.and_(held, issue_visible_to(viewer, grant))
                 yield sa.and_(ours, Issue.status == IssueStatus.RECTIFYING, undisputed)
             case Role.OFFICE:
                 yield sa.and_(here, Issue.status == IssueStatus.REGISTERED, undisputed)
@@ -242,10 +244,14 @@ def _row(session: Session, viewer: Viewer, issue: Issue, facts: _Facts) -> Waiti
     case = case_of(session, issue, facts.today)
     open_to_me = allowed_verbs(case, doers_for(session, viewer, issue, viewer.grants))
     verb = next((v for v in URGENCY if v in open_to_me and not (v is Verb.REQUEST and not case.is_signed)), None)
+    if verb is None and Verb.REPORT in open_to_me and case.open_places:
+        verb = Verb.REPORT
     if verb is None and Verb.FIX in open_to_me and issue.id in facts.returns:
         verb = Verb.FIX
     if Verb.REASSIGN in open_to_me and issue.responsible_unit_id in facts.dissolved:
         verb = Verb.REASSIGN
+    elif Verb.CORRECT in open_to_me and any(p.unit_id in facts.dissolved for p in case.places if not p.is_done):
+        verb = Verb.CORRECT
     if verb is None:
         return None
     if verb is Verb.REQUEST and not issue.progress and issue.id not in facts.returns:
@@ -253,8 +259,14 @@ def _row(session: Session, viewer: Viewer, issue: Issue, facts: _Facts) -> Waiti
     mark = "待签收" if verb is Verb.SIGN else "被退回" if issue.id in facts.returns else ""
     return WaitingIssue(
         issue.id, issue.number or "未编号", mask_text(issue.title), issue.status, facts.rule.of(issue), verb,
-        _words(issue, verb, facts), mask_text(" · ".join(_detail(issue, verb, facts))), mark,
+        _words(issue, verb, facts), mask_text(" · ".join((*_detail(issue, verb, facts), *_crossed(case, verb)))), mark,
     )  # fmt: skip
+
+
+def _crossed(case: Case, verb: Verb) -> Iterator[str]:
+    """How many of its places are done, for whoever has to do them."""
+    if case.open_places and verb in (Verb.SIGN, Verb.REPORT):
+        yield f"地点已完成 {len(case.places) - len(case.open_places)}/{len(case.places)} 处"
 
 
 def _words(issue: Issue, verb: Verb, facts: _Facts) -> str:
@@ -284,6 +296,8 @@ def _detail(issue: Issue, verb: Verb, facts: _Facts) -> Iterator[str]:
         return
     if verb is Verb.ANSWER:
         yield from (facts.places[issue.id], f"{issue.responsible_unit_name}的申辩待答复，时限照走")
+    if verb is Verb.CORRECT:
+        yield from (facts.places[issue.id], "有地点的责任单位已撤销，须指定新的")
         return
     if verb is Verb.SUBMIT:
         yield from (facts.places[issue.id], "草稿，只有您自己看得到")

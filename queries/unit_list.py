@@ -14,6 +14,7 @@ from models.region import Region, ReportingUnit
 from models.role import Permission
 from models.unit import Person, Unit, UnitChange, UnitEvent, UnitKind
 from models.user import Membership
+from queries.issue_place import of_units
 from queries.reading import first_row, reading
 from queries.region_history import ChangeRow
 from queries.viewer import Viewer
@@ -105,7 +106,7 @@ def dissolution(viewer: Viewer, unit_id: int) -> Dissolution:
     if not viewer.may(Permission.MANAGE_PEOPLE):
         return Dissolution(0, 0, 0, 0)
     with reading() as session:
-        held = Issue.responsible_unit_id == unit_id
+        held = sa.or_(Issue.responsible_unit_id == unit_id, of_units((unit_id,), open_only=True))
         return Dissolution(
             _count(session, Issue.id, held, Issue.status == IssueStatus.RECTIFYING),
             _count(session, Issue.id, held, Issue.status.in_(IssueStatus.held())),

@@ -35,7 +35,7 @@ def events(ask: Ask, *verbs: Verb) -> sa.Select[Any]:
         sa.select(IssueEvent.id)
         .where(in_campaign(ask.campaign_id), IssueEvent.verb.in_(verbs))
         .where(IssueEvent.recorded_at >= since(ask), IssueEvent.recorded_at < end_of_day(ask.as_of))
-        .where(ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id))
+        .where(ask.here(IssueEvent.reporting_unit_id, IssueEvent.town_id, IssueEvent.village_id, IssueEvent.issue_id))
     )
 
 

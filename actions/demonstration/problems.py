@@ -23,6 +23,8 @@ from models.deadline import DeadlineRule
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.issue_word import DismissalGround, IssueSource, VerifiedHow
 from models.problem_type import problem_types
+from queries.issue_place import places_of
+from queries.reading import reading
 
 
 class Fate(StrEnum):
@@ -47,6 +49,8 @@ INSPECTED = {"随县": 21, "广水市": 48, "曾都区": 9, "高新区": 3, "大
 AT_THE_UNIT = 10
 """Of 随县's, those in 示例一镇, whose finance office is the account `unit`."""
 FRAUD_TOWNS = ("示例三镇", "示例九镇", "示例十四镇")
+FURTHER = 6
+"""So many villages more has the stalled one of those."""
 AT_WORK = (
     (Fate.ASSIGNED, date(2022, 9, 14)),
     (Fate.RETURNED, date(2022, 9, 5)),
@@ -109,6 +113,8 @@ def _inspected(places: Places, chance: random.Random) -> list["Problem"]:
             at_the_unit += 1
         village = chance.choice(here)
         problem = Problem(places, template, day, chance, village, chance.randint(2, 18), fate=fate)
+        if unit == "随县" and at_the_unit == len(AT_WORK) and fate is Fate.STALLED:
+            problem.further = [v for v in places.villages if v.town == village.town and v is not village][:FURTHER]
         if len(units) - number in LETTERS:
             problem.letter = LETTERS[len(units) - number]
             problem.source = problem.letter[0]
@@ -154,6 +160,8 @@ class Problem:
     source: IssueSource = IssueSource.INSPECTION
     fate: Fate = Fate.CHANCE
     letter: tuple[IssueSource, str, str, date] | None = None
+    further: Sequence[Village] = ()
+    """More villages of the same problem: some were put right, the rest were not."""
     number: int = 0
     acts: list[Act] = field(default_factory=list)
     issue_id: int = 0
@@ -226,7 +234,8 @@ class Problem:
         return problem_types()[self.template.type_code].is_suspected_offence
 
     def _raise(self, caller: Caller) -> None:
-        t, words = self.template, {"v": self.village.name, "n": self.heads}
+        several = f"等{len(self.further) + 1}村" if self.further else ""
+        t, words = self.template, {"v": self.village.name + several, "n": self.heads}
         owed, recover = t.owed * self.heads, t.recover * self.heads
         self.issue_id = issue.raise_issue(
             caller,
@@ -234,7 +243,8 @@ class Problem:
                 campaign_id=self.places.campaign_id, type_code=t.type_code, title=t.title.format(**words),
                 facts=t.facts.format(**words), region_id=self.village.id, source=self.source, found_on=caller.today,
                 item_code=t.item, period="2021" if t.item else None, households=self.heads, persons=self.heads * 2,
-                amount_cents=owed + recover, to_pay_cents=owed, to_recover_cents=recover, **self._document(),
+                amount_cents=owed + recover, to_pay_cents=owed, to_recover_cents=recover,
+                also_in=tuple(village.id for village in self.further), **self._document(),
             ),
         )  # fmt: skip
         issue.submit(caller, self.issue_id)
@@ -256,7 +266,22 @@ class Problem:
         assignment.sign(caller, self.issue_id)
 
     def _report(self, caller: Caller) -> None:
+        if self.further:
+            self._cross_off(caller)
+            return
         rectification.report(caller, self.issue_id, "已逐户核对账号和清册，正在办理。")
+
+    def _cross_off(self, caller: Caller) -> None:
+        """Half of the places are done, with a slip each."""
+        with reading() as session:
+            done = [place.id for place in places_of(session, self.issue_id)][: len(self.further) // 2 + 1]
+        for place_id in done:
+            add_evidence(
+                caller, issue_id=self.issue_id, kind=EvidenceKind.BANK_SLIP, purpose=EvidencePurpose.RECTIFICATION,
+                caption=EvidenceKind.BANK_SLIP.label, data=picture(self.number * 1_000_000 + place_id),
+                place_id=place_id,
+            )  # fmt: skip
+        rectification.report(caller, self.issue_id, "逐户核对账号，差额已补发到户并签字。", place_ids=done)
 
     def _request(self, caller: Caller) -> None:
         kind = min(problem_types()[self.template.type_code].evidence)

@@ -35,6 +35,7 @@ def give_evidence(
     with right:
         hint = "如：银行回单 12 笔，不写姓名"
         st.text_input("说明（可不填）", key=f"evidence_caption_{key}", max_chars=120, placeholder=hint)
+    _place_field(issue, key)
     st.file_uploader(
         "选择文件", type=TAKEN, accept_multiple_files=True, key=f"evidence_file_{key}_{generation}",
         max_upload_size=LARGEST_BYTES // 1_048_576, on_change=_keep, args=(issue.id, purpose, key, generation),
@@ -42,6 +43,15 @@ def give_evidence(
     )  # fmt: skip
     say_faults(key)
     st.caption("照片（JPG、PNG、WebP）、PDF、Word、Excel，每个不超过 30 MB；选好即存，只增不删。")
+
+
+def _place_field(issue: IssuePage, key: str) -> None:
+    """Of several places, which one it proves."""
+    names = {place.id: place.name for place in issue.places if place.provable}
+    if not names:
+        return
+    options = [*([None] if issue.proves_whole else []), *names]
+    st.selectbox("哪一处", options, format_func=lambda i: names.get(i, "整件"), key=f"evidence_place_{key}")
 
 
 def say_faults(place: str) -> None:
@@ -54,7 +64,10 @@ def _keep(issue_id: int, purpose: EvidencePurpose, key: str, generation: int) ->
     state = st.session_state
     kind: EvidenceKind = state[f"evidence_kind_{key}"]
     caption = str(state.get(f"evidence_caption_{key}", ""))
-    give = partial(add_evidence, caller(), issue_id=issue_id, kind=kind, purpose=purpose, caption=caption)
+    place = state.get(f"evidence_place_{key}")
+    give = partial(
+        add_evidence, caller(), issue_id=issue_id, kind=kind, purpose=purpose, caption=caption, place_id=place
+    )
     chosen = Chosen(f"evidence_file_{key}_{generation}", GENERATION, generation)
     keep_each(chosen, lambda data: give(data=data), given_words, key)
 

@@ -16,6 +16,7 @@ from pages.ledger.issue_facts import contest_panel, evidence_panel, found_panel,
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
 from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
+from pages.ledger.place_panel import place_panel
 from pages.ledger.repeat_panel import repeat_badge, repeat_panel
 from pages.ledger.typed import keep_typing
 from pages.ledger.verb_dialog import is_asking, verb_dialog
@@ -101,6 +102,7 @@ if is_phone():
     repeat_panel(issue.repeats)
     duty_panel(issue)
     contest_panel(issue)
+    place_panel(issue, True)
     evidence_panel(issue)
     time_panel(issue)
     history_panel(issue)
@@ -112,6 +114,7 @@ else:
         found_panel(issue, False)
         contest_panel(issue)
         repeat_panel(issue.repeats)
+        place_panel(issue, False)
         evidence_panel(issue)
         history_panel(issue)
     with right:

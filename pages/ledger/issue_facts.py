@@ -1,6 +1,6 @@
 """The left side of a problem: what was found, the money, the evidence, what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape as html_escape
 
 import pandas as pd
@@ -73,10 +73,11 @@ def evidence_panel(issue: IssuePage) -> None:
         st.markdown(f"##### 佐证材料　:small[{_counts(issue)}]")
         total = len(issue.evidence)
         if issue.evidence:
-            st.html(GALLERY + _gallery(issue.evidence[:SHOWN_AT_FIRST]))
+            places = {place.id: place.name for place in issue.places}
+            st.html(GALLERY + _gallery(issue.evidence[:SHOWN_AT_FIRST], places))
             if total > SHOWN_AT_FIRST:
                 with st.expander(f"其余 {total - SHOWN_AT_FIRST} 份"):
-                    st.html(GALLERY + _gallery(issue.evidence[SHOWN_AT_FIRST:]))
+                    st.html(GALLERY + _gallery(issue.evidence[SHOWN_AT_FIRST:], places))
         else:
             st.caption("还没有佐证。")
         for purpose in sorted(issue.purposes):
@@ -135,11 +136,11 @@ def history_panel(issue: IssuePage) -> None:
     st.caption(":material/verified_user: 以上记录只增不改，每一步都有校验值。")
 
 
-def _gallery(rows: Sequence[EvidenceRow]) -> str:
-    return f'<div class="evidence">{"".join(_figure(row) for row in rows)}</div>'
+def _gallery(rows: Sequence[EvidenceRow], places: Mapping[int, str]) -> str:
+    return f'<div class="evidence">{"".join(_figure(row, places.get(row.place_id or 0, "")) for row in rows)}</div>'
 
 
-def _figure(row: EvidenceRow) -> str:
+def _figure(row: EvidenceRow, place: str) -> str:
     address, caption = f"/evidence/{row.id}", html_escape(row.caption)
     ending = {"application/pdf": "PDF"}.get(row.media_type, "文档")
     picture = (
@@ -153,6 +154,7 @@ def _figure(row: EvidenceRow) -> str:
     kind = "" if row.kind.label in row.caption else f"{row.kind.label} · "
     if row.purpose is EvidencePurpose.CONTEST:
         kind = "申辩材料 · "
+    kind = f"{html_escape(place)} · {kind}" if place else kind
     if row.from_visit:
         kind = "入户照片 · " if row.is_image else "入户材料 · "
     return (

@@ -63,7 +63,8 @@ def cards(rows: Sequence[LedgerRow]) -> None:
             amount = f" · {yuan(row.amount_cents)} 元" if row.amount_cents else ""
             due = f" · 时限 {row.deadline:%m-%d}" if row.deadline else ""
             act = f"  \n我最近办的：{escape(row.last_act)}" if row.last_act else ""
-            st.caption(f"{escape(row.type_label)} · {escape(row.town)}{amount}  \n{escape(_holder(row))}{due}{act}")
+            where = f"{escape(row.type_label)} · {escape(row.town)}{_crossed(row)}{amount}"
+            st.caption(f"{where}  \n{escape(_holder(row))}{due}{act}")
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.caption(row.number, width="content")
                 st.button("查看", key=f"thumb_open_{row.id}", on_click=open_issue, args=(row.id,))
@@ -75,7 +76,9 @@ def _frame(rows: Sequence[LedgerRow]) -> pd.DataFrame:
             "问题编号": [f"{row.number} ›" for row in rows],
             "问题事实": [row.title for row in rows],
             **_type_or_act(rows),
-            "区域": [f"{row.reporting_unit} {row.town}" for row in rows],
+            "区域": [
+                f"{row.town}{_crossed(row)}" if row.places else f"{row.reporting_unit} {row.town}" for row in rows
+            ],
             "责任单位": [row.responsible_unit for row in rows],
             "责任人": [row.person_in_charge for row in rows],
             "金额(元)": [yuan(row.amount_cents) if row.amount_cents else "—" for row in rows],
@@ -85,6 +88,11 @@ def _frame(rows: Sequence[LedgerRow]) -> pd.DataFrame:
             "退回": pd.array([row.returns or None for row in rows], dtype="Int64"),
         }
     )
+
+
+def _crossed(row: LedgerRow) -> str:
+    """3/7处: of several places how many are done."""
+    return f" {row.places}处" if row.places else ""
 
 
 def _type_or_act(rows: Sequence[LedgerRow]) -> dict[str, list[str]]:

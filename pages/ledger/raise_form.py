@@ -22,7 +22,7 @@ from pages.frame.who import caller
 from pages.ledger.evidence_fields import TAKEN, Chosen, keep_each, say_faults
 from pages.ledger.typed import Typed
 from queries.campaign import subsidy_items
-from queries.finding import places_for, sources_for
+from queries.finding import PlaceRow, places_for, sources_for
 from queries.line_finding import LineFinding
 from queries.viewer import Viewer
 
@@ -44,7 +44,8 @@ def prefill(typed: Typed, line: LineFinding) -> None:
 
 def finding_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
     """Where, what kind, the sentence, the facts; returns what is missing."""
-    places = {place.id: place.name for place in places_for(viewer, today)}
+    offered = places_for(viewer, today)
+    places = {place.id: place.name for place in offered}
     types = problem_types()
     place = typed.choice(
         "region_id",
@@ -53,6 +54,7 @@ def finding_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
         format_func=lambda i: places[i],
         placeholder="输入镇、村的名字查找",
     )
+    _further_places(typed, offered, place)
     code = typed.choice("type_code", "问题类别（必填）", list(types), format_func=lambda c: f"{c} {types[c].label}")
     if code is not None:
         st.caption(_type_words(code))
@@ -76,6 +78,20 @@ def finding_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
     if code and types[code].is_suspected_offence and "涉嫌" not in title + facts:
         missing.append("“涉嫌”二字（第三类问题查实前用“涉嫌”表述）")
     return missing
+
+
+def _further_places(typed: Typed, offered: Sequence[PlaceRow], chosen: int | None) -> None:
+    """One problem in several villages of a reporting unit; asked once the first one is known."""
+    own = next((place for place in offered if place.id == chosen), None)
+    if own is None:
+        return
+    others = {p.id: p.name for p in offered if p.reporting_unit_id == own.reporting_unit_id and p.id != own.id}
+    some = typed.several(
+        "also_in", "还涉及哪些村（可不选）", list(others), format_func=lambda i: others[i],
+        placeholder="同一个问题涉及几个村的，选其余各村", select_all=False,
+    )  # fmt: skip
+    if some:
+        st.caption(f"登记为一件、{len(some) + (0 if own.is_town else 1)} 处，逐处整改，全部完成后才能申请销号。")
 
 
 def amount_fields(typed: Typed, viewer: Viewer, today: date) -> list[str]:
@@ -198,6 +214,7 @@ def _finding(typed: Typed, campaign_id: int, line: LineFinding | None) -> Findin
         to_recover_cents=recover,
         to_pay_cents=pay,
         check_line_id=line.check_line_id if line else None,
+        also_in=tuple(int(region_id) for region_id in typed.now("also_in", [])),
         **_document(typed),
     )
 

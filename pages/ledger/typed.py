@@ -80,6 +80,17 @@ class Typed:
             or []
         )
 
+    def several(self, field: str, label: str, options: Sequence[Any], **how: Any) -> list[Any]:
+        """Several of many, from a list one can search; what is no longer offered is no longer chosen."""
+        key = self.seed(field, [])
+        st.session_state[key] = [value for value in st.session_state[key] or [] if value in options]
+        return list(
+            st.multiselect(
+                label, options, key=key, on_change=self._changed, args=(field,), filter_mode="contains",
+                placeholder=how.pop("placeholder", "可多选"), **how,
+            )
+        )  # fmt: skip
+
     def choice(self, field: str, label: str, options: Sequence[Any], otherwise: Any = None, **how: Any) -> Any:
         """One of many, from a list one can search."""
         key = self.seed(field, otherwise, lambda value: value if value in options else otherwise)

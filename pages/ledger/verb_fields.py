@@ -1,6 +1,6 @@
 """Fields several verbs share: a unit to hold it, a limit, one field to correct."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from queries.viewer import Viewer
 AMOUNTS = ("amount_cents", "to_recover_cents", "to_pay_cents")
 COUNTS = ("households", "persons")
 DAYS = ("found_on", "document_on")
+PLACES = "places"
 LONG_TEXTS = ("facts", "measures", "rule_mended", "remark")
 
 
@@ -87,12 +88,17 @@ def required_limit(typed: Typed, type_code: str) -> DeadlineRule:
     return rule
 
 
-def correction_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> list[str]:
-    """Which field, what it says now, what it should say."""
+def correction_fields(
+    typed: Typed, issue: IssuePage, viewer: Viewer, place_fields: Callable[[Typed, IssuePage, Viewer], list[str]]
+) -> list[str]:
+    """Which field, what it says now, what it should say; the places have fields of their own."""
     stands = correctable_values(viewer, issue.id)
-    field = typed.choice("field", "更正哪一项", list(stands), format_func=lambda f: FIELD_LABELS[f])
+    options = [*stands, PLACES] if stands else []
+    field = typed.choice("field", "更正哪一项", options, format_func=lambda f: FIELD_LABELS[f])
     if field is None:
         return ["更正哪一项"]
+    if field == PLACES:
+        return place_fields(typed, issue, viewer)
     st.caption(f"现在是：{_words(field, stands[field])}")
     _value_field(typed, field, stands)
     return [] if corrected_value(typed, field) is not None or field in LONG_TEXTS[2:] else ["新值"]

@@ -15,10 +15,12 @@ from models.money import yuan
 from models.refusal import Refused
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
 from pages.ledger.money_forms import correct_money, correct_money_fields, money_fields, record_money
+from pages.ledger.place_forms import change_places, chosen, place_fields, report, report_fields, undone_fields
 from pages.ledger.time_forms import decide_fields, decide_on_time, extend_fields, extend_time
 from pages.ledger.track_forms import TRACK_FORMS
 from pages.ledger.typed import Typed
 from pages.ledger.verb_fields import (
+    PLACES,
     corrected_value,
     correction_fields,
     limit_fields,
@@ -76,11 +78,6 @@ def _reassign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
 # --- the responsible unit --------------------------------------------------------------------------------------------
 
 
-def _report(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
-    rectification.report(caller, issue.id, typed.now_text("reason"), version)
-    return "进展已填报"
-
-
 # --- acceptance and approval -----------------------------------------------------------------------------------------
 
 
@@ -101,6 +98,7 @@ def _return_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     typed.some_of("kinds", "退回原因（可多选）", RETURN_REASONS)
     hint = f"写明缺什么材料、哪几户、哪一笔，不少于 {closure.LEAST_REASON} 个字"
     text = typed.text("reason", "需要补什么（必填，责任单位照此整改）", height=110, placeholder=hint)
+    undone_fields(typed, issue, "哪几处没有改好（可不选，选了的重新整改）")
     return [] if len(text) >= closure.LEAST_REASON else [f"说明：写明需要补什么，不少于 {closure.LEAST_REASON} 个字"]
 
 
@@ -109,7 +107,8 @@ def _return(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
     text = typed.now_text("reason")
     if len(text) < closure.LEAST_REASON:
         raise Refused(f"请写明需要补什么，不少于 {closure.LEAST_REASON} 个字。")
-    closure.return_to_unit(caller, issue.id, f"{kinds}。{text}" if kinds else text, version)
+    reason = f"{kinds}。{text}" if kinds else text
+    closure.return_to_unit(caller, issue.id, reason, version, place_ids=chosen(typed, "undone_places"))
     return "已退回整改"
 
 
@@ -135,6 +134,7 @@ def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     if issue.duty.unit_id is None:
         missing += unit_fields(typed, (issue.id,), viewer)
     missing += limit_fields(typed, issue.type_code)
+    undone_fields(typed, issue, "哪几处重新整改（不选就是全部）")
     dues = "，".join(
         f"{m.label} {yuan(m.due_cents)} 元、已办 {yuan(m.done_cents)} 元" for m in issue.money if m.due_cents
     )
@@ -146,7 +146,7 @@ def _reopen(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
     unit = None if issue.duty.unit_id is not None else int(typed.now("unit", 0))
     back = closure.Reopening(
         typed.now_text("finding"), typed.now_text("reason"), required_limit(typed, issue.type_code), unit,
-        typed.now_text("leader"), typed.now_text("person"),
+        typed.now_text("leader"), typed.now_text("person"), chosen(typed, "undone_places") or None,
     )  # fmt: skip
     return f"已重开第 {closure.reopen(caller, issue.id, back, version)} 轮"
 
@@ -167,11 +167,13 @@ def _propose(caller: Caller, typed: Typed, issue: IssuePage, version: int | None
 
 
 def _correct_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    return correction_fields(typed, issue, viewer) + reason_field("更正理由", 2)(typed, issue, viewer)
+    return correction_fields(typed, issue, viewer, place_fields) + reason_field("更正理由", 2)(typed, issue, viewer)
 
 
 def _correct(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
     field = typed.now_text("field")
+    if field == PLACES:
+        return change_places(caller, typed, issue, version)
     issues.correct(caller, issue.id, field, corrected_value(typed, field), typed.now_text("reason"), version)
     return "已更正，原值留在经过里"
 
@@ -214,9 +216,9 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.FIX: VerbForm(fix_fields, fix_on_spot),
     Verb.RELEASE: VerbForm(no_fields, plain(assignment.release, "已告知责任单位")),
     Verb.SIGN: VerbForm(no_fields, plain(assignment.sign, "已签收")),
-    Verb.REPORT: VerbForm(reason_field("进展", 2), _report),
     Verb.RECORD_MONEY: VerbForm(money_fields, record_money),
     Verb.CORRECT_MONEY: VerbForm(correct_money_fields, correct_money),
+    Verb.REPORT: VerbForm(report_fields, report),
     Verb.REQUEST: VerbForm(request_fields, ask_for_closure),
     Verb.WITHDRAW: VerbForm(no_fields, plain(rectification.withdraw, "已撤回申请")),
     Verb.ACCEPT: VerbForm(_accept_fields, _accept),

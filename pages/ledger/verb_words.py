@@ -165,5 +165,5 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.CONTEST: "申辩报给领导小组办公室，由其答复；时限照走，答复之前照样可以填报进展、申请销号。",
     Verb.ANSWER: _answer,
-    Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和地点不能更正。",
+    Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和登记的地点不能更正，可以增加别的地点。",
 }

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from sqlalchemy.orm import Session
 
 from actions import closure, issue, issue_money, rectification
+from actions.issue_place import hand_places
 from models.database import Database
 from models.evidence import Evidence, EvidencePurpose
 from models.issue import BY_VERB, Verb
@@ -22,6 +23,7 @@ from models.issue_record import Issue, IssueEvent, IssueRound
 from models.issue_word import IssueStatus
 from models.refusal import Refused, Stale
 from queries.audit import verify
+from queries.issue_place import places_of
 from queries.reading import reading
 from tests.actions.attempts import REASON, attempt
 from tests.actions.crowd import EVERYBODY, crowded_world
@@ -35,6 +37,7 @@ PEOPLE = sorted(name for names in EVERYBODY.values() for name in names)
 KINDS = {
     "onwards": 6, "aside": 5, "anything": 1, "on_spot": 1, "some_money": 1, "movement": 1, "put_right": 1,
     "measures": 1, "evidence": 1, "stale": 1, "second_writer": 1, "days": 1,
+    "places": 2,
 }  # fmt: skip
 """Kind of step → how often."""
 DOERS = ("office", "office2", "office_deputy", "leader", "inspector", "inspector2", "unit", "unit_deputy")
@@ -70,7 +73,10 @@ class Walk(RuleBasedStateMachine):
         self.numbers: dict[int, str] = {}
         self.first_deadlines: dict[tuple[int, int], date | None] = {}
         offence = {"type_code": OFFENCE, "title": "涉嫌以卡代折扣发补贴", "facts": "涉嫌保管12户卡折。"}
-        self.ids = [self.world.registered(to_recover_cents=DUE, **(offence if n == 0 else {})) for n in range(PROBLEMS)]
+        several = {"also_in": (self.world.regions["甲二村"], self.world.regions["甲三村"])}
+        self.ids = [
+            self.world.registered(to_recover_cents=DUE, **(offence if n == 0 else several)) for n in range(PROBLEMS)
+        ]
         for issue_id in self.ids:
             self._check(issue_id)
 
@@ -99,6 +105,7 @@ class Walk(RuleBasedStateMachine):
         who = dice.choice(people.split())
         if verb is Verb.REQUEST:
             self.world.evidence(issue_id, by="unit")
+            self._places(issue_id, dice)
         if verb is Verb.APPROVE:
             self._approve(issue_id, who)
         else:
@@ -161,6 +168,21 @@ class Walk(RuleBasedStateMachine):
             self.world.evidence(issue_id, by=dice.choice(("unit2", "inspector", "office_again")))
             self.world.evidence(issue_id, by="unit", purpose=EvidencePurpose.CONTEST)
 
+    def _places(self, issue_id: int, dice: Random) -> None:
+        """One crosses places off, or the office hands one to another unit."""
+        with reading() as session:
+            left = [place.id for place in places_of(session, issue_id) if place.done_on is None]
+        if not left or self._issue(issue_id).status is not IssueStatus.RECTIFYING:
+            return
+        some = dice.sample(left, dice.randint(1, len(left)))
+        if dice.random() < 0.3:
+            unit = self.world.units[dice.choice(("示例一镇财政所", "示例二镇财政所", "领导小组办公室"))]
+            by = self.world.caller(dice.choice(("office", "office2")))
+            self._try(issue_id, lambda: hand_places(by, issue_id, some[:1], unit, None, REASON))
+            return
+        who = self.world.caller(dice.choice(("unit", "unit2", "unit_deputy", "other_unit")))
+        self._try(issue_id, lambda: rectification.report(who, issue_id, "已补发到户。", place_ids=some))
+
     def _stale(self, issue_id: int, dice: Random) -> None:
         before = _growth()
         with pytest.raises(Refused):
@@ -199,6 +221,8 @@ class Walk(RuleBasedStateMachine):
             self._numbers_are_gapless_and_never_change(found)
             self._first_deadlines_stay(session, found, events[-1].verb)
             _money_done_is_the_sum_of_its_movements(session, found)
+            if found.status in (*IssueStatus.held(), IssueStatus.CLOSED):
+                assert all(place.done_on for place in places_of(session, issue_id))
             if found.status is IssueStatus.CLOSED:
                 _hands_do_not_touch(session, found, [e for e in events if e.round == found.round])
 

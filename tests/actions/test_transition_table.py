@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from actions import closure, rectification
 from actions import issue as issue_actions
+from actions.issue_place import add_places
 from models.database import Database
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.issue import Verb
@@ -175,6 +176,8 @@ STATES = (
     State("整改中，申辩待答复", f"{TO_RECTIFYING}, papers unit, contest unit2",
           OPEN_WITH_UNIT | {"contest": "", "answer": OUTSIDE}),
     State("整改中，申辩已答复", f"{TO_RECTIFYING}, papers unit, contest unit_deputy, answer office", OPEN_WITH_UNIT),
+    State("整改中，几处，一处由另一单位整改", f"{TO_RECTIFYING}, places office",
+          OPEN_WITH_UNIT | {"report": f"{UNIT} other_unit", "request": ""}),
     # 待验收
     State("待验收", TO_ACCEPTANCE, WAITS),
     State("待验收，代为申请", f"{TO_RECTIFYING}, request unit_deputy", WAITS),
@@ -364,6 +367,8 @@ def _take(world: World, issue_id: int, word: str, who: str) -> None:
         world.evidence(issue_id, by=who, purpose=EvidencePurpose.CONTEST)
     elif word == "paper":
         world.evidence(issue_id, by=who, kind=EvidenceKind.DOCUMENT)
+    elif word == "places":
+        add_places(world.caller(who), issue_id, [world.regions["甲二村"]], [world.units["示例二镇财政所"]], REASON)
     elif word == "measures":
         issue_actions.correct(world.caller(who), issue_id, "measures", f"{who}改写的措施。", REASON)
     elif word == "part":

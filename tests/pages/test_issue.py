@@ -377,3 +377,25 @@ def test_a_repeat_is_named_with_a_way_to_the_earlier_one(world: World, open_page
     assert "屡查屡犯，此前 1 件" in words(app)
     assert "同一责任单位、同一类别；同一村、同一类别" in words(app)
     assert app.button(key=f"open_repeat_{first}").label == "SL2022-JX-0001 ›"
+
+
+def test_places_are_crossed_off_with_the_report_and_handed_to_another_unit_after_the_deadline_too(
+    world: World, open_page: OpenPage
+) -> None:
+    issue_id = world.rectifying(also_in=(world.regions["甲二村"],))
+    app = ask(open_page("unit", PAGE, id=str(issue_id)), Verb.REPORT)
+    chosen = next(m for m in app.multiselect if str(m.key).endswith("_places"))
+    chosen.set_value([2]).run()
+    write(app, "reason", "甲二村已补发到户。")
+    confirm(app)
+    assert "地点 2 处，已完成 1 处" in words(app)
+    assert "还有地点没有完成：甲一村。" in words(app)
+    world.later(days=40)
+    app = open_page("office", PAGE, id=str(issue_id))
+    app.session_state["_verb"], app.session_state["_verb_of"] = Verb.CORRECT.value, issue_id
+    app.run()
+    key = typed(app, "field")
+    next(s for s in app.selectbox if s.key == key).set_value("places").run()
+    next(g for g in app.get("button_group") if str(g.key).endswith("_place_way")).set_value("hand").run()
+    assert not app.exception
+    assert "已过，各处按本件时限" in words(app)
