@@ -12,6 +12,7 @@ class RepeatGround(StrEnum):
     VILLAGE_ITEM = "VILLAGE_ITEM"
     PERSON = "PERSON"
     CARD = "CARD"
+    CAUSE = "CAUSE"
 
     @property
     def label(self) -> str:
@@ -19,4 +20,5 @@ class RepeatGround(StrEnum):
         return {
             "UNIT_TYPE": "同一责任单位、同一类别", "VILLAGE_TYPE": "同一村、同一类别",
             "VILLAGE_ITEM": "同一村、同一补贴项目", "PERSON": "同一人", "CARD": "同一张卡（折）",
+            "CAUSE": "同一共性问题",
         }[self.value]  # fmt: skip

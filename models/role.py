@@ -93,6 +93,7 @@ class Permission(StrEnum):
     DECIDE_EXTENSION = "issue.decide_extension"
     CONTEST = "issue.contest"
     ANSWER = "issue.answer"
+    MANAGE_COMMON = "common.manage"
     RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
@@ -163,6 +164,7 @@ PERMISSION_LABELS = {
     Permission.DECIDE_EXTENSION: "审批延期",
     Permission.CONTEST: "申辩",
     Permission.ANSWER: "答复申辩",
+    Permission.MANAGE_COMMON: "管理共性问题",
     Permission.RECORD_OUTCOME: "登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
@@ -192,7 +194,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.REMIND, P.SUPERVISE, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
         P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR, P.DECIDE_EXTENSION,
-        P.RETURN_LEDGER, P.ANSWER, P.RECORD_MONEY, P.CORRECT_MONEY,
+        P.RETURN_LEDGER, P.ANSWER, P.RECORD_MONEY, P.CORRECT_MONEY, P.MANAGE_COMMON,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,

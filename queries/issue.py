@@ -23,6 +23,7 @@ from models.refusal import NotFoundOrNotYours
 from models.role import Permission, Role, may
 from models.roster import HouseholdMember
 from queries.calendar import calendar_in
+from queries.common_problem import common_of
 from queries.contest import ContestRow, contests_of
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
 from queries.extension import ExtensionRow, extension_rows
@@ -101,6 +102,8 @@ class IssuePage:
     check_id: int | None
     """The household form it came from, for those who may see that too."""
     repeats: Repeats
+    common: tuple[int, str] | None
+    """Number and title of the common problem it stands under."""
 
     @property
     def type_label(self) -> str:
@@ -209,6 +212,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         next_verb=next_verb(case), verified_after_return=last_return is not None,
         reminders=reminders, reminded_on=local_day(reminded) if reminded else None,
         contests=contests_of(session, issue.id, names), repeats=repeats_of(session, viewer, issue, today),
+        common=common_of(session, issue),
         places=place_rows(session, issue, case, doers, rule, evidence, names), proves_whole=proves_whole(case, doers),
         reporting_unit_id=issue.reporting_unit_id, check_id=_form(session, viewer, issue),
     )  # fmt: skip

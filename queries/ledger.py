@@ -177,7 +177,7 @@ def ledger_ids(
 def _listing(session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerFilter, today: date) -> Listing:
     rule = light_rule(session, campaign_id, today)
     here = _in_campaign(viewer, campaign_id, wanted)
-    marks = (mark_condition(viewer, mark) for mark in wanted.marks)
+    marks = (mark_condition(viewer, mark, today) for mark in wanted.marks)
     condition = sa.and_(here, view_condition(viewer, wanted.view, today), *_narrowed(wanted), *marks)
     dates = rule.dates
     kept = tuple(b for b in bands(dates) if not wanted.lights or b.light in wanted.lights)

@@ -1,7 +1,12 @@
 """What marks problems of the ledger beyond status, light and type: each a condition asked of the record."""
 
+from datetime import date
 from enum import StrEnum
 
+import sqlalchemy as sa
+
+from models.issue_record import Issue
+from queries.common_problem import members_by
 from queries.repeat import is_repeated
 from queries.scope import Condition
 from queries.viewer import Viewer
@@ -11,15 +16,18 @@ class LedgerMark(StrEnum):
     """A mark one can filter by."""
 
     REPEATED = "REPEATED"
+    COMMON = "COMMON"
 
     @property
     def label(self) -> str:
         """The words in the list of conditions."""
-        return {"REPEATED": "屡查屡犯"}[self.value]
+        return {"REPEATED": "屡查屡犯", "COMMON": "列入共性问题"}[self.value]
 
 
-def mark_condition(viewer: Viewer, mark: LedgerMark) -> Condition:
+def mark_condition(viewer: Viewer, mark: LedgerMark, today: date) -> Condition:
     """Problems that bear the mark, to be narrowed to what the viewer may see."""
     match mark:
         case LedgerMark.REPEATED:
-            return is_repeated(viewer)
+            return is_repeated(viewer, today)
+        case LedgerMark.COMMON:
+            return Issue.id.in_(sa.select(members_by(today).subquery().c.issue_id))

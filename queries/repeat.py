@@ -2,10 +2,11 @@
 
 The earlier one must have been handed over before the later one was registered: what nobody was told of is not done
 again. Of one problem it is asked by index, of figures by the first such day of each pair of unit and type, village and
-type, village and item, of each person and each card. Villages that were merged are not taken as one.
+type, village and item, of each person, each card and each common problem. Merged villages are
+not taken as one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from models.region import Region, RegionLevel
 from models.repeat import RepeatGround
 from models.role import Permission, Role
 from models.roster import HouseholdMember
+from queries.common_problem import members_by
 from queries.reading import reading
 from queries.scope import OFFENCES, Condition, issue_visible
 from queries.viewer import Viewer
@@ -72,6 +74,8 @@ class _Traits:
     village_id: int | None
     item_code: str | None
     identity_ids: tuple[int, ...] = ()
+    common: tuple[int, int] | None = None
+    """Campaign and number of the common problem it stands under."""
 
 
 def repeats_of(session: Session, viewer: Viewer, issue: Issue, today: date) -> Repeats:
@@ -85,9 +89,16 @@ def repeats_of(session: Session, viewer: Viewer, issue: Issue, today: date) -> R
     )
     before = issue.registered_on or today
     traits = _Traits(
-        issue.id, before, issue.type_code, issue.responsible_unit_id, issue.village_id, issue.item_code, tuple(people)
-    )
-    return _found(session, viewer, traits)
+        issue.id, before, issue.type_code, issue.responsible_unit_id, issue.village_id, issue.item_code, tuple(people),
+        _common_of(session, issue.id, today),
+    )  # fmt: skip
+    return _found(session, viewer, traits, today)
+
+
+def _common_of(session: Session, issue_id: int, today: date) -> tuple[int, int] | None:
+    members = members_by(today).subquery().c
+    row = session.execute(sa.select(members.campaign_id, members.number).where(members.issue_id == issue_id)).first()
+    return None if row is None else (row[0], row[1])
 
 
 def repeats_of_finding(
@@ -110,22 +121,21 @@ def repeats_of_finding(
             .join(CheckLine, CheckLine.member_id == HouseholdMember.id)
             .where(CheckLine.id == (line_id or 0))
         )
-        found = _found(session, viewer, _Traits(0, today, type_code, None, village, item_code, tuple(people)))
+        found = _found(session, viewer, _Traits(0, today, type_code, None, village, item_code, tuple(people)), today)
         return Repeats(found.rows, found.seen)
 
 
-def is_repeated(viewer: Viewer) -> Condition:
+def is_repeated(viewer: Viewer, today: date) -> Condition:
     """A condition on `Issue`: that it repeats an earlier one, as both stand now."""
     problems = (
         sa.select(Issue.id.label("issue_id"), Issue.registered_on, Issue.told_on)
         .where(Issue.status.in_(IssueStatus.counted()), _known_to(viewer, Issue))
         .cte("problem")
     )
-    marked = (_marked(problems, Identity.id_number), _marked(problems, Identity.account_no))
-    by_person = (Issue.id.in_(_later(m, (m.c.mark,))) for m in marked)
+    marked = (Issue.id.in_(later) for later in _by_mark(problems, today))
     pairs = (("responsible_unit_id", "type_code"), ("village_id", "type_code"), ("village_id", "item_code"))
     counted = Issue.status.in_(IssueStatus.counted())
-    return sa.and_(counted, sa.or_(*(_met_before(viewer, pair) for pair in pairs), *by_person))
+    return sa.and_(counted, sa.or_(*(_met_before(viewer, pair) for pair in pairs), *marked))
 
 
 def _met_before(viewer: Viewer, names: Iterable[str]) -> Condition:
@@ -138,13 +148,27 @@ def _met_before(viewer: Viewer, names: Iterable[str]) -> Condition:
     )
 
 
-def repeated_among(problems: Any) -> sa.CompoundSelect[Any]:
+def repeated_among(problems: Any, day: date) -> sa.CompoundSelect[Any]:
     """The ids of those that repeat an earlier one, among problems with issue_id, registered_on, told_on,
     responsible_unit_id, type_code, village_id, item_code."""
     c = problems.c
     pairs = ((c.responsible_unit_id, c.type_code), (c.village_id, c.type_code), (c.village_id, c.item_code))
-    marked = (_marked(problems, Identity.id_number), _marked(problems, Identity.account_no))
-    return sa.union(*(_later(problems, pair) for pair in pairs), *(_later(m, (m.c.mark,)) for m in marked))
+    return sa.union(*(_later(problems, pair) for pair in pairs), *_by_mark(problems, day))
+
+
+def _by_mark(problems: Any, day: date) -> Iterator[sa.Select[Any]]:
+    """By person, by card, by the common problem they stood under at the end of a day."""
+    for marked in (_marked(problems, Identity.id_number), _marked(problems, Identity.account_no)):
+        yield _later(marked, (marked.c.mark,))
+    members = members_by(day).subquery().c
+    common = (
+        sa.select(
+            problems.c.issue_id, problems.c.registered_on, problems.c.told_on, members.campaign_id, members.number
+        )
+        .join_from(problems, members.issue_id.table, members.issue_id == problems.c.issue_id)
+        .subquery()
+    )
+    yield _later(common, (common.c.campaign_id, common.c.number))
 
 
 def _later(problems: Any, keys: Iterable[Any]) -> sa.Select[Any]:
@@ -181,8 +205,8 @@ def _known_to(viewer: Viewer, issue: type[Issue]) -> Condition:
     return sa.and_(issue.responsible_unit_id.in_({g.unit_id for g in grants}), told)
 
 
-def _found(session: Session, viewer: Viewer, traits: _Traits) -> Repeats:
-    grounds = _grounds(traits)
+def _found(session: Session, viewer: Viewer, traits: _Traits, today: date) -> Repeats:
+    grounds = _grounds(traits, today)
     if not grounds:
         return Repeats()
     met = sa.and_(
@@ -209,7 +233,7 @@ def _row(row: Any, grounds: tuple[RepeatGround, ...]) -> RepeatRow:
     return RepeatRow(issue_id, number, campaign, registered_on, status, shared)
 
 
-def _grounds(traits: _Traits) -> dict[RepeatGround, Condition]:
+def _grounds(traits: _Traits, today: date) -> dict[RepeatGround, Condition]:
     """What an earlier problem must have in common, ground by ground; only what this one has can be met."""
     found: dict[RepeatGround, Condition] = {}
     if traits.unit_id is not None:
@@ -223,6 +247,10 @@ def _grounds(traits: _Traits) -> dict[RepeatGround, Condition]:
     if traits.identity_ids:
         found[RepeatGround.PERSON] = _of_same(Identity.id_number, traits.identity_ids)
         found[RepeatGround.CARD] = _of_same(Identity.account_no, traits.identity_ids)
+    if traits.common is not None:
+        members = members_by(today).subquery().c
+        same = sa.and_(members.campaign_id == traits.common[0], members.number == traits.common[1])
+        found[RepeatGround.CAUSE] = Issue.id.in_(sa.select(members.issue_id).where(same))
     return found
 
 

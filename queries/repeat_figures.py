@@ -1,4 +1,4 @@
-"""The figure of 屡查屡犯: problems that repeat an earlier one of whatever campaign, as of a day."""
+"""Figures of 屡查屡犯, problems that repeat an earlier one of whatever campaign, and of 共性问题; as of a day."""
 
 from typing import Any
 
@@ -8,19 +8,24 @@ from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
 from models.issue_word import IssueStatus
 from models.local_time import end_of_day
+from queries.common_problem import members_by
 from queries.figure import Definition
-from queries.issue_figures import is_counted, issue_rows
+from queries.issue_figures import Condition, is_counted, issue_rows
 from queries.repeat import repeated_among
 from queries.standing import Ask, standing
 
 
 def _is_repeated(c: Any, ask: Ask) -> sa.ColumnElement[bool]:
-    return sa.and_(is_counted(c, ask), c.issue_id.in_(repeated_among(_problems(ask))))
+    return sa.and_(is_counted(c, ask), c.issue_id.in_(repeated_among(_problems(ask), ask.as_of)))
 
 
-def _count(ask: Ask) -> int:
+def _is_common(c: Any, ask: Ask) -> sa.ColumnElement[bool]:
+    return sa.and_(is_counted(c, ask), c.issue_id.in_(sa.select(members_by(ask.as_of).subquery().c.issue_id)))
+
+
+def _number(condition: Condition, ask: Ask) -> int:
     s = standing(ask)
-    return int(ask.session.scalar(sa.select(sa.func.count()).select_from(s).where(_is_repeated(s.c, ask))) or 0)
+    return int(ask.session.scalar(sa.select(sa.func.count()).select_from(s).where(condition(s.c, ask))) or 0)
 
 
 def _problems(ask: Ask) -> sa.CTE:
@@ -59,10 +64,14 @@ def _item(ask: Ask) -> Any:
 
 
 REPEAT_FIGURES: dict[str, Definition] = {
+    "issues_common": Definition(
+        "列入共性问题的问题", "件", "问题总数中，截至当日归在某个共性问题之下的。",
+        lambda ask: _number(_is_common, ask), lambda ask, part: issue_rows(_is_common, ask, part),
+    ),
     "issues_repeated": Definition(
         "屡查屡犯问题", "件",
         "问题总数中，登记之日以前已有另一件交办过的问题（不论哪次专项治理，查否的除外）与它同一责任单位同一类别、同一村同一类别、"
-        "同一村同一补贴项目、同一人或同一张卡（折）的。",
-        _count, lambda ask, part: issue_rows(_is_repeated, ask, part),
+        "同一村同一补贴项目、同一人、同一张卡（折）或同一共性问题的。",
+        lambda ask: _number(_is_repeated, ask), lambda ask, part: issue_rows(_is_repeated, ask, part),
     ),
 }  # fmt: skip

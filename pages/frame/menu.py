@@ -50,6 +50,8 @@ MENU = (
     Entry("ledger/raise_issue.py", "登记问题", "add_circle", LEDGER, (P.RAISE,)),
     Entry("ledger/ledger_return.py", "台账回填", "drive_file_move_rtl", LEDGER, (P.RETURN_LEDGER,), hidden=True),
     Entry("ledger/issue.py", "问题详情", "description", LEDGER, (P.SEE_LEDGER,), hidden=True),
+    Entry("ledger/common.py", "共性问题", "hub", LEDGER, (P.SEE_LEDGER,)),
+    Entry("ledger/common_one.py", "共性问题详情", "hub", LEDGER, (P.SEE_LEDGER,), hidden=True),
     Entry("office/dashboard.py", "驾驶舱", "monitoring", OFFICE, (P.SEE_DASHBOARD,)),
     Entry("office/figure.py", "指标明细", "table_rows", OFFICE, (P.SEE_DASHBOARD,), hidden=True),
     Entry(

@@ -99,7 +99,7 @@ if not is_asking(issue.id):
 if is_phone():
     turn_words(issue)
     found_panel(issue, True)
-    repeat_panel(issue.repeats)
+    repeat_panel(issue.repeats, issue.common)
     duty_panel(issue)
     contest_panel(issue)
     place_panel(issue, True)
@@ -113,7 +113,7 @@ else:
     with left:
         found_panel(issue, False)
         contest_panel(issue)
-        repeat_panel(issue.repeats)
+        repeat_panel(issue.repeats, issue.common)
         place_panel(issue, False)
         evidence_panel(issue)
         history_panel(issue)

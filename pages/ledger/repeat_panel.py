@@ -12,6 +12,7 @@ from queries.line_finding import LineFinding
 from queries.repeat import RepeatRow, Repeats, repeats_of_finding
 from queries.viewer import Viewer
 
+COMMON = "pages/ledger/common_one.py"
 SHOWN_AT_FIRST = 5
 
 
@@ -20,8 +21,19 @@ def repeat_badge(repeats: Repeats) -> str:
     return f":orange-badge[:material/repeat: 屡查屡犯，此前 {repeats.total} 件]"
 
 
-def repeat_panel(repeats: Repeats) -> None:
-    """The latest of them, each a link; nothing where there is none."""
+def common_link(common: tuple[int, str] | None) -> None:
+    """The common problem it stands under, if it does."""
+    if common is not None:
+        number, name = common
+        st.page_link(
+            COMMON, label=f"列入共性问题 {number}：{escape(name)} ›", icon=":material/hub:",
+            query_params={"number": str(number)},
+        )  # fmt: skip
+
+
+def repeat_panel(repeats: Repeats, common: tuple[int, str] | None) -> None:
+    """The common problem, and the latest of what is repeated, each a link; nothing where there is none."""
+    common_link(common)
     if not repeats.total:
         return
     with st.container(border=True, key="repeats"):

@@ -80,9 +80,11 @@ class Typed:
             or []
         )
 
-    def several(self, field: str, label: str, options: Sequence[Any], **how: Any) -> list[Any]:
+    def several(
+        self, field: str, label: str, options: Sequence[Any], otherwise: Sequence[Any] = (), **how: Any
+    ) -> list[Any]:
         """Several of many, from a list one can search; what is no longer offered is no longer chosen."""
-        key = self.seed(field, [])
+        key = self.seed(field, list(otherwise))
         st.session_state[key] = [value for value in st.session_state[key] or [] if value in options]
         return list(
             st.multiselect(

@@ -23,6 +23,7 @@ from actions.bulk import remind_many
 from actions.calendar import LocalDays
 from actions.campaign import CampaignFacts
 from actions.closure import Reopening
+from actions.common_problem import CommonPlan, make_common_problem
 from actions.evidence import add_evidence
 from actions.extension import MoreTime, TimeDecision
 from actions.grant import propose_grant
@@ -174,11 +175,18 @@ def _issues(world: World) -> dict[str, Any]:
     closure.accept(world.caller("inspector"), issue_id, VerifiedHow.ON_SITE, "入户核实，12户已收到。")
     with reading() as session:
         number = session.get_one(Issue, issue_id).number
+    plan = CommonPlan(f"{SECRET_WORDS}机动地收入不入账", "没有机动地台账。", "统一机动地台账。", world.units["审计局"],
+                      date(2022, 12, 1))  # fmt: skip
+    alike = [world.registered(**words), world.registered(**words)]
+    common = make_common_problem(world.caller("office"), world.campaign_id, plan, alike)
     run_id = remind_many(world.caller("office"), world.campaign_id, [(issue_id, 1)])
     return {
         "view_id": save_view(world.caller("office"), world.campaign_id, "本周", {"q": "补贴"}),
         "session_id": 1,
         "conditions": {"q": "到期"},
+        "common": common,
+        "common_plan": plan,
+        "member": alike[0],
         "issue_id": issue_id,
         "issue_ids": [issue_id],
         "run_id": run_id,

@@ -75,6 +75,8 @@ ELSEWHERE = [
     ("far_unit", "ledger/issue.py", {"id": "issue_id"}),
     ("other_unit", "ledger/issue.py", {"id": "issue_id"}),
     ("inspector2", "ledger/issue.py", {"id": "draft_id"}),
+    ("far_office", "ledger/common_one.py", {"number": "common"}),
+    ("far_unit", "ledger/common.py", {}),
     ("far_inspector", "field/household.py", {"id": "check_id"}),
     ("villager", "field/household.py", {"id": "check_id"}),
     ("far_inspector", "field/households.py", {"village": "village_id"}),

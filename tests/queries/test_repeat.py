@@ -24,7 +24,7 @@ from tests.queries.test_issue import from_a_form, page, viewer
 from tests.rosters import add_roster
 
 DAY = date(2022, 7, 4)
-UNIT_TYPE, VILLAGE_TYPE, VILLAGE_ITEM, PERSON, CARD = RepeatGround
+UNIT_TYPE, VILLAGE_TYPE, VILLAGE_ITEM, PERSON, CARD, CAUSE = RepeatGround
 
 
 def repeats(world: World, issue_id: int, by: str = "office") -> Repeats:
