@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from actions.extension import void_extension
 from actions.issue_step import Step, required_text, step
+from actions.measure import ask_for_measures
 from actions.transaction import Caller
 from models.deadline import DeadlineKind, DeadlineRule, Due
 from models.issue import Verb
 from models.issue_record import Issue, IssueRound
 from models.issue_word import Handling, Nature
+from models.measure import MeasurePlan
 from models.problem_type import UPWARD_TYPE
 from models.refusal import Refused
 from models.unit import Unit
@@ -29,24 +31,28 @@ class AssignmentOrder:
     deadline_rule: DeadlineRule
     handling: Handling = Handling.STANDARD
     nature: Nature = Nature.IMMEDIATE
+    measures: tuple[MeasurePlan, ...] = ()
+    """What is to be done, each with its own last day where it has one; 分阶段整改 needs two of them."""
 
 
 def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int | None = None) -> date | None:
     """Hand a registered problem to its responsible unit. Who: office. Returns the deadline, None for P107.
 
-    Raises Refused for a deadline in the past, a dissolved unit, or a unit of another reporting unit.
+    Raises Refused for a deadline in the past, a dissolved unit, a unit of another reporting unit, or measures whose
+    texts or days cannot be.
     """
     with step(caller, Verb.ASSIGN, issue_id, version) as now:
         issue = now.issue
         if order.handling is not Handling.STANDARD:
             raise Refused(f"“{order.handling.label}”尚未开通，请按“限期整改”交办。")
         unit = responsible_unit(now, order.responsible_unit_id)
-        issue.handling, issue.nature = order.handling, order.nature
+        issue.handling = order.handling
         hand_to(issue, unit, order.responsible_leader, order.person_in_charge)
         issue.requirements = required_text(order.requirements, "整改要求", least=2)
         issue.assigned_on = now.tx.today
         issue.held_workdays = 0  # what was put right on the spot and given back: no clock of the unit ran yet
         set_deadline(now, order.deadline_rule)
+        ask_for_measures(now, order.measures, order.nature)
         now.move_on()
         now.note = issue.requirements
         now.detail = {
@@ -54,6 +60,7 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
             "unit_id": unit.id,
             "rule": issue.deadline_rule,
             "deadline": _iso(issue.deadline),
+            "measures": [[plan.text, _iso(plan.due)] for plan in order.measures],
         }
     return issue.deadline
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from models.issue import Verb
 from models.issue_record import IssueEvent
 from models.issue_word import Handling, Nature
 from models.local_time import day_text
+from models.measure import MeasurePlan
 from models.refusal import NotFoundOrNotYours, Refused, SignedOut, Stale
 from models.user import User
 from queries.reading import reading
@@ -169,12 +170,21 @@ assert set(_DO) == set(BULK_VERBS)
 
 def _packed(order: AssignmentOrder) -> dict[str, Any]:
     rule = order.deadline_rule.stored
-    return asdict(order) | {"deadline_rule": rule, "handling": order.handling.value, "nature": order.nature.value}
+    measures = [[plan.text, plan.due and plan.due.isoformat()] for plan in order.measures]
+    return asdict(order) | {
+        "deadline_rule": rule,
+        "measures": measures,
+        "handling": order.handling.value,
+        "nature": order.nature.value,
+    }
 
 
 def _unpacked(order: Mapping[str, Any]) -> AssignmentOrder:
     typed = {
         "deadline_rule": DeadlineRule.parse(order["deadline_rule"]), "handling": Handling(order["handling"]),
         "nature": Nature(order["nature"]),
+        "measures": tuple(
+            MeasurePlan(text, date.fromisoformat(due) if due else None) for text, due in order.get("measures", ())
+        ),
     }  # fmt: skip
     return AssignmentOrder(**{**order, **typed})

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from actions.assignment import current_round, hand_to, responsible_unit, set_deadline
 from actions.issue_place import open_chosen_again
 from actions.issue_step import Step, required_text, step
+from actions.measure import ask_for_measures
 from actions.rectification import end_hold
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_money import still_open
 from models.issue_record import Issue, IssueRound
-from models.issue_word import Handling, VerifiedHow
+from models.issue_word import Handling, Nature, VerifiedHow
+from models.measure import MeasurePlan
 from models.refusal import Refused
 
 LEAST_REASON = 10
@@ -31,6 +33,8 @@ class Reopening:
     person_in_charge: str = ""
     place_ids: tuple[int, ...] | None = None
     """Which places have to be put right again; None: all of them."""
+    nature: Nature = Nature.IMMEDIATE
+    measures: tuple[MeasurePlan, ...] = ()
 
 
 def accept(
@@ -129,6 +133,7 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
         if issue.handling is Handling.ON_SPOT:
             issue.handling = Handling.STANDARD  # it did not hold: a unit rectifies it now
         ended = _start_round(now, back.deadline_rule)
+        ask_for_measures(now, back.measures, back.nature)
         open_chosen_again(now, back.place_ids)
         now.detail |= {
             "finding": finding,
@@ -136,6 +141,7 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
             "rule": issue.deadline_rule,
             "deadline": issue.deadline and issue.deadline.isoformat(),
             "ended": ended,
+            "measures": [[plan.text, plan.due and plan.due.isoformat()] for plan in back.measures],
         }
         now.move_on()
     return issue.round

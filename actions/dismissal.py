@@ -41,6 +41,7 @@ def reinstate(caller: Caller, issue_id: int, reason: str, version: int | None = 
         now.note = required_text(reason, "恢复理由", least=2, most=500)
         issue.dismissal_ground = None
         issue.deadline = issue.first_deadline = issue.deadline_rule = issue.assigned_on = issue.signed_on = None
+        issue.next_step_on = None
         issue.held_workdays = 0
         issue.is_released = False  # group C: whoever is made responsible next has not been told
         current_round(now).first_deadline = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.issue_step import Step, required_text, step
+from actions.measure import move_steps
 from actions.transaction import Caller
 from models.deadline import LONGEST_LIMIT
 from models.extension import ExtensionAnswer, ExtensionOutcome, ExtensionRequest
@@ -58,7 +59,7 @@ def decide_extension(caller: Caller, issue_id: int, decision: TimeDecision, vers
     """Grant or refuse it, once. Who: office outside the responsible unit; leader for LISTED. Returns the new deadline.
 
     The days the request waited are nobody's: they do not count as held. A granted date lies after the deadline in force
-    and not in the past; it need not be the one asked for.
+    and not in the past; it need not be the one asked for. Open steps move by as many days as the deadline.
     """
     with step(caller, Verb.DECIDE_EXTENSION, issue_id, version) as now:
         issue = now.issue
@@ -67,6 +68,8 @@ def decide_extension(caller: Caller, issue_id: int, decision: TimeDecision, vers
         if decision.until is not None:
             outcome, until = ExtensionOutcome.GRANTED, _later(now, decision.until)
             now.detail = {"deadline": issue.deadline and issue.deadline.isoformat(), "until": until.isoformat()}
+            if issue.deadline is not None:
+                now.detail["steps_moved"] = move_steps(now, (until - issue.deadline).days)
             issue.deadline, issue.deadline_is_estimate = until, False
             issue.extensions += 1
         _answer(now, outcome, reason, decision.until)

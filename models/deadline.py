@@ -265,21 +265,42 @@ def light(
     thresholds: LightThresholds = LightThresholds(),
     held_since: date | None = None,
     limit_days: int | None = None,
+    next_step_on: date | None = None,
 ) -> LightReading:
     """The light of a problem on `today`.
 
     `deadline` is the unit's (`unit_deadline`); `held_since` the day of the request that waits, with HELD; `limit_days`
     the length of the limit (`DeadlineRule.length`), None for a short one. A request that waits is 审核中, never red.
+    `next_step_on` with a deadline is the open step of 分阶段整改 to be done next: near or missed it is 临期, since only
+    the deadline itself is 超期; without a deadline it is the next review of 长期坚持, whose miss is red for the office.
     """
     if status_group in _STILL:
         return LightReading(_STILL[status_group], _STILL[status_group].label)
     if status_group is StatusGroup.HELD:
         return _review(held_since, today)
     if deadline is None:
-        return LightReading(Light.NORMAL, "无时限")
+        return _reviewed(next_step_on, today, calendar, thresholds)
     if deadline < today:
         return LightReading(Light.OVERDUE, f"超期 {(today - deadline).days} 天")
-    return _running(deadline, today, calendar, thresholds, limit_days)
+    if next_step_on is not None and next_step_on < today:
+        return LightReading(Light.SOON, f"阶段逾期 {(today - next_step_on).days} 天")
+    by_deadline = _running(deadline, today, calendar, thresholds, limit_days)
+    if next_step_on is None or next_step_on >= deadline:
+        return by_deadline
+    by_step = _running(next_step_on, today, calendar, thresholds, None)
+    return by_deadline if by_step.light is Light.NORMAL else LightReading(Light.SOON, f"阶段{by_step.text}")
+
+
+def _reviewed(review_on: date | None, today: date, calendar: Calendar, thresholds: LightThresholds) -> LightReading:
+    """What has no deadline: the office's reviews of 长期坚持, or nothing at all."""
+    if review_on is None:
+        return LightReading(Light.NORMAL, "无时限")
+    if review_on < today:
+        return LightReading(Light.OVERDUE, f"复核超期 {(today - review_on).days} 天")
+    if review_on == today:
+        return LightReading(Light.SOON, "今日复核")
+    soon = calendar.workdays_between(today, review_on) <= thresholds.soon_workdays
+    return LightReading(Light.SOON if soon else Light.NORMAL, f"{review_on.month}月{review_on.day}日复核")
 
 
 def _review(held_since: date | None, today: date) -> LightReading:

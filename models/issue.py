@@ -40,6 +40,7 @@ class Verb(StrEnum):
     DECIDE_EXTENSION = "decide_extension"
     CONTEST = "contest"
     ANSWER = "answer"
+    MEASURE = "measure"
 
     @property
     def label(self) -> str:
@@ -85,6 +86,7 @@ _VERB_WORDS = {
     Verb.DECIDE_EXTENSION: ("审批延期", "schedule"),
     Verb.CONTEST: ("申辩", "gavel"),
     Verb.ANSWER: ("答复申辩", "question_answer"),
+    Verb.MEASURE: ("填报措施", "checklist"),
 }
 
 
@@ -137,7 +139,8 @@ S = IssueStatus
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.SUBMIT, (S.DRAFT,), S.REGISTERED, Relation.AUTHOR, "事实、类别、地点、来源"),
     Transition(Verb.ASSIGN, (S.REGISTERED,), S.RECTIFYING, Relation.ANYONE,
-               "办理方式、整改类型、责任单位、责任领导、责任人、整改要求、时限及其算法（P107 无时限）",
+               "办理方式、整改类型、责任单位、责任领导、责任人、整改要求、措施清单、时限及其算法"
+               "（P107 无时限；分阶段整改至少两步）",
                dismissal=False),
     Transition(Verb.FIX, (S.REGISTERED,), S.ACCEPTANCE, Relation.AUTHOR,
                "现场怎么改的、该类问题要求的佐证、两个方向的金额（无则填 0）；P107 不能立查立改", dismissal=False),
@@ -176,6 +179,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.CONTEST, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT, "申辩理由、申辩材料"),
     Transition(Verb.ANSWER, (S.RECTIFYING, *S.held()), None, Relation.OUTSIDE_UNIT,
                "采纳与否、答复内容；有待答复的申辩时，一次"),
+    Transition(Verb.MEASURE, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT,
+               "哪一项措施、哪天完成、怎么办的；或新增一项"),
 )  # fmt: skip
 """The one table of transitions (law 1)."""
 
@@ -184,5 +189,5 @@ BY_VERB: dict[Verb, Transition] = {t.verb: t for t in TRANSITIONS}
 ASKING_VERBS = frozenset({Verb.REQUEST, Verb.FIX})
 """What asks for 销号: the unit's request, and the inspector's word that it was put right on the spot."""
 
-WRITING_VERBS = ASKING_VERBS | {Verb.REPORT, Verb.EXTEND, Verb.RECORD_MONEY, Verb.CORRECT_MONEY}
+WRITING_VERBS = ASKING_VERBS | {Verb.REPORT, Verb.EXTEND, Verb.RECORD_MONEY, Verb.CORRECT_MONEY, Verb.MEASURE}
 """Who did one of these in a round wrote measures, progress, money or evidence: cannot accept or approve it."""

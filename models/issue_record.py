@@ -36,6 +36,7 @@ class Issue(Base):
             *("responsible_unit_id", "type_code", "author_id", "amount_cents", "round"),
         ),
         sa.Index("ix_issue_deadline", "campaign_id", "deadline", "reporting_unit_id"),
+        sa.Index("ix_issue_next_step_on", "campaign_id", "next_step_on"),
         sa.Index(
             "ix_issue_responsible_unit_id",
             *("responsible_unit_id", "campaign_id", "reporting_unit_id", "town_id", "village_id", "status"),
@@ -115,6 +116,9 @@ class Issue(Base):
     deadline: Mapped[date | None] = mapped_column(comment="in force; moves by the days the office held it")
     deadline_is_estimate: Mapped[bool] = mapped_column(default=False, comment="calendar of that year unpublished")
     first_deadline: Mapped[date | None] = mapped_column(comment="of this round; never moves")
+    next_step_on: Mapped[date | None] = mapped_column(
+        comment="with a deadline: the open step to be done next; without one: the next review"
+    )
     signed_on: Mapped[date | None]
     is_released: Mapped[bool] = mapped_column(default=False, comment="group C: the accused unit may see it")
     # requests and closing

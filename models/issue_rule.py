@@ -40,6 +40,8 @@ class Case:
     has_deadline: bool = True
     is_late: bool = False
     """The deadline in force has passed."""
+    unfinished: int = 0
+    """How many of the measures the office asked for are still to be done."""
     extension_askers: frozenset[int] = frozenset()
     """Who asked for the more time that now waits for an answer; empty where none waits."""
     is_contested: bool = False
@@ -261,8 +263,12 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return "已有申辩等待答复，答复之后才能再次申辩。"
         case Verb.ANSWER if not case.is_contested:
             return "没有待答复的申辩。"
-        case Verb.SIGN | Verb.REPORT | Verb.REQUEST | Verb.EXTEND | Verb.CONTEST if case.is_hidden_from_the_unit:
+        case Verb.SIGN | Verb.REPORT | Verb.REQUEST | Verb.EXTEND | Verb.CONTEST | Verb.MEASURE if (
+            case.is_hidden_from_the_unit
+        ):
             return _NOT_FOUND
+        case Verb.REQUEST if case.unfinished:
+            return f"交办的措施还有 {case.unfinished} 项没有填报完成：请先用“填报措施”写明怎么办的，再申请销号。"
         case Verb.EXTEND:
             return _asking_for_time_refusal(case)
         case Verb.REQUEST if case.open_places:
@@ -300,7 +306,7 @@ def next_verb(case: Case) -> Verb | None:
 def _next_of_unit(case: Case) -> Verb:
     if not case.is_signed:
         return Verb.SIGN
-    return Verb.REPORT if case.open_places else Verb.REQUEST
+    return Verb.REPORT if case.open_places else Verb.MEASURE if case.unfinished else Verb.REQUEST
 
 
 def awaited_verb(case: Case) -> Verb | None:

@@ -94,6 +94,7 @@ class Permission(StrEnum):
     CONTEST = "issue.contest"
     ANSWER = "issue.answer"
     MANAGE_COMMON = "common.manage"
+    MEASURE = "issue.measure"
     RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
@@ -165,6 +166,7 @@ PERMISSION_LABELS = {
     Permission.CONTEST: "申辩",
     Permission.ANSWER: "答复申辩",
     Permission.MANAGE_COMMON: "管理共性问题",
+    Permission.MEASURE: "填报措施",
     Permission.RECORD_OUTCOME: "登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
@@ -185,7 +187,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.UNIT: frozenset({
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,
-        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND, P.RETURN_LEDGER, P.CONTEST, P.RECORD_MONEY,
+        P.SEE_SCHEDULE, P.FINISH_TASK, P.EXTEND, P.RETURN_LEDGER, P.CONTEST, P.RECORD_MONEY, P.MEASURE,
     }),
     Role.OFFICE: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,

@@ -20,6 +20,7 @@ from models import (  # noqa: F401
     issue_record,
     job,
     light_setting,
+    measure,
     notice,
     outcome,
     payment,
@@ -68,5 +69,6 @@ APPEND_ONLY = (
     "extension_answer",
     "contest",
     "contest_answer",
+    "issue_measure",
 )
 """History tables: updates and deletes are refused by triggers on both databases."""

@@ -1,7 +1,7 @@
 """One problem as its page shows it: all of it in one read, texts masked, with what this very person may do now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from models.issue_rule import Case, Doer, allowed_verbs, awaited_verb, next_hold
 from models.issue_word import Handling, IssueStatus
 from models.local_time import local_day
 from models.masking import mask_text
+from models.measure import done_text, list_text
 from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission, Role, may
@@ -32,6 +33,7 @@ from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_money import MoneyLine, MovementRow, money_lines, movements
 from queries.issue_part import DutyPart, FoundPart, TimePart, duty_part, found_part, time_part
 from queries.ledger_light import LightRule, light_rule
+from queries.measure import MeasureRow, measure_rows, measures_of
 from queries.place_row import PlaceRow, place_rows, proves_whole
 from queries.reading import reading
 from queries.repeat import Repeats, repeats_of
@@ -80,6 +82,9 @@ class IssuePage:
     past_rounds: tuple[PastRound, ...]
     duty: DutyPart
     time: TimePart
+    measures: tuple[MeasureRow, ...]
+    measures_done: str
+    """What was done of them, as a request for 销号 begins with it."""
     extensions: tuple[ExtensionRow, ...]
     """More time asked for in this round, the last first."""
     case: Case
@@ -194,6 +199,10 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
     *lines, treasury = money_lines(case.money, moved)
     verbs, rule = allowed_verbs(case, doers), light_rule(session, issue.campaign_id, today)
     reminders, reminded = _reminders(session, issue)
+    measures = measures_of(session, issue)
+    duty = duty_part(session, issue, names)
+    if measures and issue.measures == list_text(measures):
+        duty = replace(duty, measures="")  # the list itself says it
     return IssuePage(
         id=issue.id, version=issue.version, campaign_id=issue.campaign_id, number=issue.number or "未编号",
         title=mask_text(issue.title, names), status=issue.status,
@@ -206,7 +215,9 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         found=found_part(session, issue, names), money=tuple(lines), treasury=treasury, movements=moved,
         evidence=evidence, evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows,
         past_rounds=past,
-        duty=duty_part(session, issue, names), time=time_part(issue, last_return, today, calendar),
+        duty=duty, time=time_part(issue, last_return, today, calendar),
+        measures=measure_rows(session, issue, names, today),
+        measures_done=mask_text(done_text(measures), names),
         extensions=extension_rows(session, issue, names), case=case, verbs=verbs,
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),
         next_verb=next_verb(case), verified_after_return=last_return is not None,

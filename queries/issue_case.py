@@ -16,6 +16,7 @@ from models.role import Role
 from queries.extension import waiting_request
 from queries.issue_money import money_standing
 from queries.issue_place import place_states
+from queries.measure import unfinished
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers
 
@@ -45,6 +46,7 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         dismissal_proposers=_people(proposal),
         is_released=issue.is_released,
         is_signed=issue.signed_on is not None,
+        unfinished=unfinished(session, issue),
         has_deadline=issue.deadline is not None,
         is_late=today is not None and issue.deadline is not None and issue.deadline < today,
         extension_askers=_time_askers(session, issue),

@@ -16,9 +16,11 @@ from models.issue_record import Issue, IssueEvent, IssueRound
 from models.issue_word import DismissalGround, IssueStatus, VerifiedHow, listed
 from models.local_time import day_text
 from models.masking import mask_text
+from models.measure import list_text
 from models.money import yuan
 from models.role import Role
 from models.unit import Person, Team, Unit
+from queries.measure import measures_of
 from queries.merged import unit_name_at
 
 CREATED = "create"
@@ -116,7 +118,7 @@ def _past(
             r.closed_on_time,
             mask_text(r.reason or "", names),
             r.first_deadline,
-            _texts(ended.get(r.round, {}), names),
+            _texts(ended.get(r.round, {}), names) | _measures(session, issue, r.round, names),
             tuple(told.get(r.round, ())),
         )
         for r in rounds
@@ -125,6 +127,11 @@ def _past(
 
 def _texts(ended: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     return {label: mask_text(ended[name], names) for name, label in ROUND_LABELS.items() if ended.get(name)}
+
+
+def _measures(session: Session, issue: Issue, number: int, names: Sequence[str]) -> dict[str, str]:
+    told = mask_text(list_text(measures_of(session, issue, number)), names)
+    return {"措施清单": told} if told else {}
 
 
 def _note(event: IssueEvent) -> str:
@@ -182,6 +189,8 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return f"确认查否{_void(detail)}"
         case Verb.EXTEND:
             return f"申请延期至 {_day(detail.get('until'))}（时限 {_day(detail.get('deadline'))}）"
+        case Verb.MEASURE:
+            return _measure(detail)
         case Verb.DECIDE_EXTENSION:
             return _time_decided(detail)
         case Verb.CORRECT:
@@ -197,6 +206,7 @@ def _done(event: IssueEvent, number: str | None) -> str:
 def _assigned(detail: Mapping[str, Any]) -> str:
     rule = DeadlineRule.parse(detail["rule"]).text() if detail.get("rule") else "无时限"
     until = f"，至 {_day(detail['deadline'])}" if detail.get("deadline") else ""
+    until += f"，措施 {len(detail['measures'])} 项" if detail.get("measures") else ""
     return f"交办{detail.get('unit', '')}，{rule}{until}"
 
 
@@ -210,10 +220,22 @@ def _void(detail: Mapping[str, Any]) -> str:
     return "，未决定的延期申请作废" if detail.get("extension_void") else ""
 
 
+def _measure(detail: Mapping[str, Any]) -> str:
+    if not detail.get("done_on"):
+        due = f"，应于 {_day(detail['due'])} 前完成" if detail.get("due") else ""
+        return f"新增措施{due}"
+    return f"措施“{detail.get('text', '')}”于 {_day(detail['done_on'])} 完成"
+
+
 def _time_decided(detail: Mapping[str, Any]) -> str:
     if not detail.get("until"):
         return "不同意延期"
-    return f"同意延期，时限由 {_day(detail.get('deadline'))} 改为 {_day(detail['until'])}，首次时限不变"
+    days = f"时限由 {_day(detail.get('deadline'))} 改为 {_day(detail['until'])}"
+    return f"同意延期，{days}，首次时限不变{_steps_moved(detail)}"
+
+
+def _steps_moved(detail: Mapping[str, Any]) -> str:
+    return f"，未完成的 {detail['steps_moved']} 步随之顺延" if detail.get("steps_moved") else ""
 
 
 def _money_moved(detail: Mapping[str, Any]) -> str:

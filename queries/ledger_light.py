@@ -4,7 +4,7 @@ Each light is one or two bands of the ledger; a band holds rows with a deadline 
 (deadline, number) is the order of an index and a page reads no more rows than it shows. A test holds both in step.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -86,9 +86,11 @@ def bands(dates: LightDates) -> tuple[Band, ...]:
     ]
     under_way = [
         Band(Light.OVERDUE, sa.and_(running, Issue.deadline < dates.today), True),
-        Band(Light.SOON, sa.and_(running, later, _is_soon(dates)), True),
-        Band(Light.NORMAL, sa.and_(running, later, sa.not_(_is_soon(dates))), True),
-        Band(Light.NORMAL, sa.and_(running, undated), False),
+        Band(Light.OVERDUE, sa.and_(running, undated, _step_before(dates.today)), False),
+        Band(Light.SOON, sa.and_(running, later, sa.or_(_is_soon(dates), _step_is_near(dates))), True),
+        Band(Light.SOON, sa.and_(running, undated, Issue.next_step_on.between(dates.today, dates.soon_until)), False),
+        Band(Light.NORMAL, sa.and_(running, later, sa.not_(_is_soon(dates)), sa.not_(_step_is_near(dates))), True),
+        Band(Light.NORMAL, sa.and_(running, undated, sa.not_(_step_is_near(dates))), False),
     ]
     order = tuple(Light)
     return tuple(sorted(under_way + still, key=lambda band: order.index(band.light)))
@@ -141,19 +143,38 @@ def band_totals(
 ) -> tuple[BandTotal, ...]:
     """Totals of the kept bands, from the sums by status and day of the same condition.
 
-    Only a long limit's warning asks for more than status and day; its few days are asked for again.
+    Only a long limit's warning and a step or review that is near ask for more; those few are asked for again.
     """
     totals: dict[tuple[Light, bool], BandTotal] = {}
     for day in days:
         key = (_light_of_day(day.status, day.deadline, dates), day.deadline is not None)
         totals.setdefault(key, BandTotal()).add(day.count, day.status in IssueStatus.open(), day.cents)
     in_window = Issue.deadline.between(dates.soon_until + timedelta(days=1), dates.long_until)
-    warned = sa.and_(Issue.status == IssueStatus.RECTIFYING, in_window, _limit_days() > dates.long_from)
+    running = Issue.status == IssueStatus.RECTIFYING
+    warned = sa.and_(running, in_window, _limit_days() > dates.long_from, sa.not_(_step_is_near(dates)))
     count, cents = session.execute(sa.select(*_SUMMED).where(condition, warned)).one()
     if count:
-        totals.setdefault((Light.SOON, True), BandTotal()).add(count, True, int(cents))
-        totals.setdefault((Light.NORMAL, True), BandTotal()).add(-count, True, -int(cents))
+        _moved(totals, Light.SOON, True, count, int(cents))
+    for burning, dated, count, cents in _near(session, sa.and_(condition, running, _step_is_near(dates)), dates):
+        _moved(totals, burning, dated, count, cents)
     return tuple(totals.get((band.light, band.has_deadline), BandTotal()) for band in kept)
+
+
+def _near(session: Session, condition: Condition, dates: LightDates) -> Iterator[tuple[Light, bool, int, int]]:
+    """What a step or a review that is near, or missed, takes from 正常: few, found by an index of their day."""
+    missed = sa.case((Issue.next_step_on < dates.today, 1), else_=0)
+    dated = sa.case((Issue.deadline.is_not(None), 1), else_=0)
+    by_deadline = sa.and_(Issue.deadline.is_not(None), Issue.deadline <= dates.soon_until)
+    asked = sa.select(missed.label("missed"), dated.label("dated"), *_SUMMED).where(condition, sa.not_(by_deadline))
+    for is_missed, is_dated, count, cents in session.execute(asked.group_by(sa.text("missed"), sa.text("dated"))):
+        burning = Light.OVERDUE if is_missed and not is_dated else Light.SOON
+        yield burning, bool(is_dated), count, int(cents)
+
+
+def _moved(totals: dict[tuple[Light, bool], BandTotal], light: Light, dated: bool, count: int, cents: int) -> None:
+    """So many rows burn after all; by their day alone they were counted as 正常."""
+    totals.setdefault((light, dated), BandTotal()).add(count, True, cents)
+    totals.setdefault((Light.NORMAL, dated), BandTotal()).add(-count, True, -cents)
 
 
 def _light_of_day(status: IssueStatus, deadline: date | None, dates: LightDates) -> Light:
@@ -191,7 +212,9 @@ class LightRule:
             limit = DeadlineRule.parse(issue.deadline_rule).length(issue.assigned_on)
         group = STATUS_GROUPS[issue.status]
         due = own_due or issue.deadline
-        return light(group, due, self.today, self.calendar, self.thresholds, issue.requested_on, limit)
+        return light(
+            group, due, self.today, self.calendar, self.thresholds, issue.requested_on, limit, issue.next_step_on
+        )
 
 
 def light_rule(session: Session, campaign_id: int, today: date) -> LightRule:
@@ -209,6 +232,16 @@ def _is_soon(dates: LightDates) -> Condition:
     if dates.long_until <= dates.soon_until:
         return soon
     return sa.or_(soon, sa.and_(Issue.deadline <= dates.long_until, _limit_days() > dates.long_from))
+
+
+def _step_before(day: date) -> Condition:
+    """Never unknown, so that it may be negated."""
+    return sa.and_(Issue.next_step_on.is_not(None), Issue.next_step_on < day)
+
+
+def _step_is_near(dates: LightDates) -> Condition:
+    """The next step or review has passed or comes within the warning."""
+    return _step_before(dates.soon_until + timedelta(days=1))
 
 
 def _limit_days() -> sa.ColumnElement[int]:

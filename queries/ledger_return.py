@@ -79,8 +79,8 @@ def last_change(session: Session, issue_id: int, field: str) -> tuple[str, datet
 
 
 _BROUGHT_BY = {
-    "progress": frozenset({Verb.REPORT}),
-    "measures": WRITING_VERBS - {Verb.REPORT},
+    "progress": frozenset({Verb.REPORT, Verb.EXTEND}),
+    "measures": WRITING_VERBS - {Verb.REPORT, Verb.EXTEND} | {Verb.ASSIGN, Verb.REOPEN},
     "rule_mended": frozenset({Verb.REQUEST}),
     "responsible_leader": frozenset({Verb.ASSIGN, Verb.REASSIGN, Verb.REOPEN}),
     "person_in_charge": frozenset({Verb.ASSIGN, Verb.REASSIGN, Verb.REOPEN}),

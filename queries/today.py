@@ -16,10 +16,11 @@ from models.deadline import LightReading
 from models.extension import ExtensionRequest
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
-from models.issue_rule import Case, allowed_verbs
+from models.issue_rule import Case, allowed_verbs, next_verb
 from models.issue_word import IssueStatus
 from models.local_time import local_day
 from models.masking import mask_text
+from models.measure import IssueMeasure
 from models.money import yuan
 from models.region import Region, ReportingUnit
 from models.role import Permission, Role
@@ -37,6 +38,7 @@ from queries.issue_waiting import (
     waits_for_reassignment,
 )
 from queries.ledger_light import LightRule, light_rule
+from queries.measure import next_steps
 from queries.merged import short_name_on
 from queries.reading import reading
 from queries.scope import OFFENCES, Condition, in_places, issue_visible, issue_visible_to
@@ -97,7 +99,7 @@ def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN
         facts = _Facts(
             light_rule(session, campaign_id, today), today, _places(session, listed), _last_returns(session, listed),
             frozenset(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None)))),
-            waiting_requests(session, [issue.id for issue in listed]),
+            waiting_requests(session, [issue.id for issue in listed]), next_steps(session, listed),
         )  # fmt: skip
         rows = [_row(session, viewer, issue, facts) for issue in listed]
         return Waiting(tuple(row for row in rows if row is not None), total - len(listed))
@@ -190,6 +192,7 @@ def _by_urgency() -> tuple[Any, ...]:
         (held, Issue.requested_on),
         (Issue.status == IssueStatus.REGISTERED, Issue.registered_on),
         (Issue.status == IssueStatus.DRAFT, Issue.found_on),
+        (sa.and_(Issue.next_step_on.is_not(None), Issue.next_step_on < Issue.deadline), Issue.next_step_on),
         else_=Issue.deadline,
     )
     return rank, day.is_(None), day, Issue.id
@@ -208,6 +211,7 @@ class _Facts:
     returns: Mapping[int, tuple[str, date, str]]
     dissolved: frozenset[int]
     more_time: Mapping[int, ExtensionRequest]
+    steps: Mapping[int, IssueMeasure]
 
 
 def _places(session: Session, issues: Sequence[Issue]) -> dict[int, str]:
@@ -248,6 +252,8 @@ def _row(session: Session, viewer: Viewer, issue: Issue, facts: _Facts) -> Waiti
         verb = Verb.REPORT
     if verb is None and Verb.FIX in open_to_me and issue.id in facts.returns:
         verb = Verb.FIX
+    if verb is None and next_verb(case) is Verb.MEASURE and Verb.MEASURE in open_to_me:
+        verb = Verb.MEASURE
     if Verb.REASSIGN in open_to_me and issue.responsible_unit_id in facts.dissolved:
         verb = Verb.REASSIGN
     elif Verb.CORRECT in open_to_me and any(p.unit_id in facts.dissolved for p in case.places if not p.is_done):
@@ -274,7 +280,7 @@ def _words(issue: Issue, verb: Verb, facts: _Facts) -> str:
         return "补充后再申请" if issue.id in facts.returns else "申请销号"
     return {
         Verb.ACCEPT: "去验收", Verb.APPROVE: "去审批", Verb.SUBMIT: "核对后提交", Verb.REPORT: "填报进展",
-        Verb.CONFIRM_DISMISSAL: "决定是否查否", Verb.DECIDE_EXTENSION: "审批延期",
+        Verb.CONFIRM_DISMISSAL: "决定是否查否", Verb.MEASURE: "填报措施", Verb.DECIDE_EXTENSION: "审批延期",
     }.get(verb, f"去{verb.label}")  # fmt: skip
 
 
@@ -302,7 +308,7 @@ def _detail(issue: Issue, verb: Verb, facts: _Facts) -> Iterator[str]:
     if verb is Verb.SUBMIT:
         yield from (facts.places[issue.id], "草稿，只有您自己看得到")
         return
-    if verb in (Verb.SIGN, Verb.REPORT, Verb.REQUEST, Verb.FIX):
+    if verb in (Verb.SIGN, Verb.REPORT, Verb.REQUEST, Verb.FIX, Verb.MEASURE):
         yield from _duty(issue, facts)
         return
     yield facts.places[issue.id]
@@ -318,6 +324,8 @@ def _duty(issue: Issue, facts: _Facts) -> Iterator[str]:
         yield f"应追缴 {yuan(issue.to_recover_cents - issue.recovered_cents)} 元"
     elif issue.to_pay_cents > issue.paid_cents:
         yield f"应补发 {yuan(issue.to_pay_cents - issue.paid_cents)} 元"
+    if issue.id in facts.steps and (due := facts.steps[issue.id].due) is not None:
+        yield f"下一步 {_day(due)}前：{facts.steps[issue.id].text}"
     yield f"时限 {_day(issue.deadline)}" if issue.deadline else "无时限"
     if issue.person_in_charge:
         yield f"责任人 {issue.person_in_charge}"

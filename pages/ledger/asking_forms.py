@@ -20,7 +20,8 @@ Missing = list[str]
 def request_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     """Result, measures, the head of the unit."""
     result = typed.text("result", "整改结果（必填）", height=80, placeholder="办成了什么，涉及几户、多少钱")
-    measures = typed.text("measures", "已采取的措施（必填）", issue.duty.measures, height=80, placeholder="怎么办的")
+    begun = issue.duty.measures if issue.requests or not issue.measures_done else issue.measures_done
+    measures = typed.text("measures", "已采取的措施（必填）", begun, height=80, placeholder="怎么办的")
     head = typed.line("head", "单位负责人（必填）", issue.duty.unit_head, max_chars=40, placeholder="姓名")
     needed = (("整改结果", result, 5), ("已采取的措施", measures, 5), ("单位负责人", head, 1))
     missing = [word for word, text, least in needed if len(text) < least]

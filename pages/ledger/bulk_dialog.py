@@ -7,7 +7,6 @@ import streamlit as st
 import clock
 from actions import assignment, bulk, reminder
 from models.issue import Verb
-from models.issue_word import Nature
 from models.refusal import Refused
 from pages.frame.look import escape, light_badge, status_badge
 from pages.frame.notice import attempt, show_notices
@@ -98,8 +97,7 @@ def _assign_fields(typed: Typed, person: Viewer, picks: Picks) -> tuple[Missing,
     st.caption("只列能承办全部所选问题的单位；分属几个县区的，只能选市直单位，或按区域筛选后分批交办。")
     hint = "要补什么、追什么、公示几天、什么制度要修"
     asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
-    natures = [nature.value for nature in Nature]
-    typed.one_of("nature", "整改类型", natures, natures[0], format_func=lambda n: Nature(n).label, required=True)
+    st.caption("成批交办的都按“立行立改”；分阶段整改、长期坚持的，请逐件交办。")
     missing += ([] if len(asked) >= 2 else ["整改要求"]) + limit_fields(typed, _ANY_TYPE)
     if missing:
         return missing, ""
@@ -138,7 +136,6 @@ def _order(typed: Typed, campaign_id: int, verb: Verb, picks: Picks) -> int:
         person_in_charge=typed.now_text("person"),
         requirements=typed.now_text("requirements"),
         deadline_rule=required_limit(typed, _ANY_TYPE),
-        nature=Nature(typed.now("nature", Nature.IMMEDIATE.value)),
     )
     return bulk.assign_many(caller(), campaign_id, picks, order)
 

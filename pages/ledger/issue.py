@@ -16,6 +16,7 @@ from pages.ledger.issue_facts import contest_panel, evidence_panel, found_panel,
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
 from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
+from pages.ledger.measure_panel import measure_panel
 from pages.ledger.place_panel import place_panel
 from pages.ledger.repeat_panel import repeat_badge, repeat_panel
 from pages.ledger.typed import keep_typing
@@ -101,6 +102,7 @@ if is_phone():
     found_panel(issue, True)
     repeat_panel(issue.repeats, issue.common)
     duty_panel(issue)
+    measure_panel(issue, True)
     contest_panel(issue)
     place_panel(issue, True)
     evidence_panel(issue)
@@ -112,6 +114,7 @@ else:
     left, right = st.columns([2.08, 1], gap="medium")
     with left:
         found_panel(issue, False)
+        measure_panel(issue, False)
         contest_panel(issue)
         repeat_panel(issue.repeats, issue.common)
         place_panel(issue, False)

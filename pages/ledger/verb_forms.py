@@ -9,11 +9,12 @@ from actions import assignment, closure, dismissal, rectification, reminder
 from actions import issue as issues
 from actions.transaction import Caller
 from models.issue import Verb
-from models.issue_word import DismissalGround, VerifiedHow
+from models.issue_word import DismissalGround, Nature, VerifiedHow
 from models.local_time import day_text
 from models.money import yuan
 from models.refusal import Refused
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
+from pages.ledger.measure_forms import measure_fields, plan_fields, plans_now, write_measure
 from pages.ledger.money_forms import correct_money, correct_money_fields, money_fields, record_money
 from pages.ledger.place_forms import change_places, chosen, place_fields, report, report_fields, undone_fields
 from pages.ledger.time_forms import decide_fields, decide_on_time, extend_fields, extend_time
@@ -41,11 +42,19 @@ def _assign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     missing = unit_fields(typed, (issue.id,), viewer)
     hint = "要补什么、追什么、公示几天、什么制度要修"
     asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
-    natures = [n.value for n in assignment.Nature]
-    typed.one_of(
-        "nature", "整改类型", natures, natures[0], format_func=lambda n: assignment.Nature(n).label, required=True
-    )
-    return missing + ([] if len(asked) >= 2 else ["整改要求"]) + limit_fields(typed, issue.type_code)
+    missing += [] if len(asked) >= 2 else ["整改要求"]
+    return missing + limit_fields(typed, issue.type_code) + _how_fields(typed)
+
+
+def _how_fields(typed: Typed) -> Missing:
+    """整改类型 and the measures it asks for."""
+    natures = [n.value for n in Nature]
+    typed.one_of("nature", "整改类型", natures, natures[0], format_func=lambda n: Nature(n).label, required=True)
+    return plan_fields(typed, _nature(typed))
+
+
+def _nature(typed: Typed) -> Nature:
+    return Nature(typed.now("nature", Nature.IMMEDIATE.value))
 
 
 def _assign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
@@ -55,7 +64,8 @@ def _assign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
         person_in_charge=typed.now_text("person"),
         requirements=typed.now_text("requirements"),
         deadline_rule=required_limit(typed, issue.type_code),
-        nature=assignment.Nature(typed.now("nature", assignment.Nature.IMMEDIATE.value)),
+        nature=_nature(typed),
+        measures=plans_now(typed),
     )
     due = assignment.assign(caller, issue.id, order, version)
     return f"已交办，时限至 {day_text(due)}" if due else "已交办，无时限"
@@ -133,7 +143,7 @@ def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     missing = ([] if len(finding) >= 5 else ["回头看发现"]) + reason_field("重开理由", 2)(typed, issue, viewer)
     if issue.duty.unit_id is None:
         missing += unit_fields(typed, (issue.id,), viewer)
-    missing += limit_fields(typed, issue.type_code)
+    missing += limit_fields(typed, issue.type_code) + _how_fields(typed)
     undone_fields(typed, issue, "哪几处重新整改（不选就是全部）")
     dues = "，".join(
         f"{m.label} {yuan(m.due_cents)} 元、已办 {yuan(m.done_cents)} 元" for m in issue.money if m.due_cents
@@ -147,6 +157,7 @@ def _reopen(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
     back = closure.Reopening(
         typed.now_text("finding"), typed.now_text("reason"), required_limit(typed, issue.type_code), unit,
         typed.now_text("leader"), typed.now_text("person"), chosen(typed, "undone_places") or None,
+        _nature(typed), plans_now(typed),
     )  # fmt: skip
     return f"已重开第 {closure.reopen(caller, issue.id, back, version)} 轮"
 
@@ -238,5 +249,6 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.SUPERVISE: VerbForm(_supervise_fields, _supervise),
     Verb.EXTEND: VerbForm(extend_fields, extend_time),
     Verb.DECIDE_EXTENSION: VerbForm(decide_fields, decide_on_time),
+    Verb.MEASURE: VerbForm(measure_fields, write_measure),
     **TRACK_FORMS,
 }

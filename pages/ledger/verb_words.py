@@ -131,10 +131,11 @@ def _decide_extension(issue: IssuePage) -> str:
     asked = issue.more_time
     if asked is None:
         return "没有等待决定的延期申请。"
+    steps = "未完成的各阶段随时限顺延同样的天数。" if any(m.is_next for m in issue.measures) else ""
     return (
         f"{escape(asked.asked_by)}于 {day_text(local_day(asked.asked_at))} 申请由 **{day_text(asked.deadline)}** "
         f"延至 **{day_text(asked.until)}**。  \n理由：{escape(asked.reason)}  \n进展：{escape(asked.progress)}  \n"
-        "只决定一次。同意后临期、超期按新时限计算；首次时限永久保留，按期与否仍按首次时限计算。"
+        f"只决定一次。{steps}同意后临期、超期按新时限计算；首次时限永久保留，按期与否仍按首次时限计算。"
     )
 
 
@@ -165,5 +166,6 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.CONTEST: "申辩报给领导小组办公室，由其答复；时限照走，答复之前照样可以填报进展、申请销号。",
     Verb.ANSWER: _answer,
+    Verb.MEASURE: "填报哪一项办成了、怎么办的，或者新增一项；记入措施清单和经过，填了不能改。申请销号时自动带入。",
     Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和登记的地点不能更正，可以增加别的地点。",
 }

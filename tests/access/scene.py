@@ -31,6 +31,7 @@ from actions.household_check import submit_check
 from actions.issue_money import MoneyEntry
 from actions.job import check_file, run_next
 from actions.job_work import JobOptions
+from actions.measure import MeasureDone
 from actions.payment import PaymentOptions
 from actions.region_change import rename_region
 from actions.roster import RosterOptions
@@ -51,6 +52,7 @@ from models.issue_money import Direction
 from models.issue_record import Issue
 from models.issue_word import DismissalGround, VerifiedHow
 from models.job import JobKind
+from models.measure import MeasurePlan
 from models.outcome import OutcomeKind
 from models.region import Region
 from models.role import TERMINAL_PERMISSIONS, Permission, Role, may
@@ -263,6 +265,7 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "more": MoreTime(date(2022, 12, 1), "2户外出务工，联系不上。", "已补发10户。"),
         "decision": TimeDecision(None, "尚未到户核实。"),
         "entry": MoneyEntry(Direction.PAY, 100, today, "回单2"), "money_id": 1, "right_cents": 100,
+        "measure": MeasurePlan("村务公开栏公示7天"), "measure_done": MeasureDone(today, "已张贴，拍照留存。"),
         "everywhere": Place(), "reporting_unit_code": "421381000000",
     }  # fmt: skip
 

@@ -4,7 +4,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from actions import assignment, closure, contest, dismissal, extension, issue, issue_money, rectification, reminder
+from actions import (
+    assignment,
+    closure,
+    contest,
+    dismissal,
+    extension,
+    issue,
+    issue_money,
+    measure,
+    rectification,
+    reminder,
+)
 from actions.transaction import Caller
 from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
@@ -12,6 +23,7 @@ from models.issue import Verb
 from models.issue_money import Direction, IssueMoney
 from models.issue_record import Issue
 from models.issue_word import DismissalGround, VerifiedHow
+from models.measure import MeasurePlan
 from queries.reading import reading
 from tests.factories import World
 
@@ -59,6 +71,11 @@ def _extend(world: World, caller: Caller, issue_id: int, version: int | None) ->
 def _decide_extension(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
     until = max(_column(issue_id, "deadline") or caller.today, caller.today) + timedelta(days=10)
     extension.decide_extension(caller, issue_id, extension.TimeDecision(until, "情况属实。"), version)
+
+
+def _measure(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    done = measure.MeasureDone(caller.today, "已张贴，拍照留存。")
+    measure.add_measure(caller, issue_id, MeasurePlan("村务公开栏公示7天"), done, version)
 
 
 def _reopen(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
@@ -120,6 +137,7 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.REMIND: lambda w, c, i, v: reminder.remind(c, i, "", v),
     Verb.EXTEND: _extend,
     Verb.DECIDE_EXTENSION: _decide_extension,
+    Verb.MEASURE: _measure,
     Verb.SUPERVISE: lambda w, c, i, v: reminder.supervise(c, i, "请于本周五前办结并书面报告。", v),
     Verb.CONTEST: lambda w, c, i, v: contest.contest(c, i, REASON, v),
     Verb.ANSWER: lambda w, c, i, v: contest.answer(c, i, ContestVerdict.PARTLY, REASON, v),

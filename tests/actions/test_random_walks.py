@@ -288,7 +288,7 @@ def _hands_do_not_touch(session: Session, found: Issue, events: list[IssueEvent]
 
 
 def _wrote(event: IssueEvent) -> bool:
-    verbs = ("report", "request", "fix", "extend", "record_money", "correct_money")
+    verbs = ("report", "request", "fix", "extend", "record_money", "correct_money", "measure")
     return event.verb in verbs or event.detail.get("field") == "measures"
 
 

@@ -34,7 +34,7 @@ from tests.factories import World
 
 MAY_AT_ALL = {
     Role.INSPECTOR: "submit correct fix withdraw accept return",
-    Role.UNIT: "submit correct sign report request withdraw extend contest record_money",
+    Role.UNIT: "submit correct sign report request withdraw extend contest record_money measure",
     Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
                  " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer"
                  " record_money correct_money",
@@ -75,7 +75,8 @@ gives it back to themselves: they withdraw."""
 APPROVER_OF_FIXED = CHASED | {"approve": OFFICE, "back": OFFICE, "return": OFFICE, "correct": OFFICE}
 OPEN_WITH_UNIT = CHASED | {"sign": UNIT, "report": UNIT, "request": UNIT, "propose_dismissal": OFFICE,
                            "reassign": OFFICE, "correct": OFFICE, "extend": UNIT,
-                           "contest": UNIT}  # fmt: skip
+                           "contest": UNIT, "measure": UNIT}  # fmt: skip
+OF_THE_HOLDER = ("sign", "report", "request", "extend", "contest", "measure")
 ASKED_FOR_TIME = OPEN_WITH_UNIT | {"extend": "", "decide_extension": OUTSIDE}
 """More time is given by the office, by nobody of the unit that asked."""
 WAITS = CHASED | {"withdraw": "unit unit_deputy", "accept": f"{INSPECTORS} {OUTSIDE}",
@@ -151,14 +152,14 @@ STATES = (
     State("整改中，已签收", f"{TO_RECTIFYING}, sign unit2", SIGNED),
     State("整改中，有进展", f"{TO_RECTIFYING}, report unit_deputy", OPEN_WITH_UNIT),
     State("整改中，拟查否", f"{TO_RECTIFYING}, propose_dismissal office_deputy",
-          CHASED | {"sign": UNIT, "report": UNIT, "correct": OFFICE, "extend": UNIT, "contest": UNIT,
+          CHASED | {"sign": UNIT, "report": UNIT, "correct": OFFICE, "extend": UNIT, "contest": UNIT, "measure": UNIT,
                     "confirm_dismissal": "office office_again inside_office",
                     "decline_dismissal": "office office_again inside_office"}),
     State("整改中，退回后", f"{TO_ACCEPTANCE}, return inspector2", OPEN_WITH_UNIT),
     State("整改中，审批退回后", f"{TO_APPROVAL}, return office", OPEN_WITH_UNIT),
     State("整改中，撤回后", f"{TO_ACCEPTANCE}, withdraw unit_deputy", OPEN_WITH_UNIT),
     State("整改中，改派后", "submit inspector, assign office, sign unit, reassign office2, evidence other_unit",
-          OPEN_WITH_UNIT | {verb: "other_unit" for verb in ("sign", "report", "request", "extend", "contest")}),
+          OPEN_WITH_UNIT | {verb: "other_unit" for verb in OF_THE_HOLDER}),
     State("整改中，重开后", f"{TO_CLOSED}, reopen leader, evidence unit", OPEN_WITH_UNIT),
     State("整改中，立查立改退回后", f"{TO_FIXED}, return inspector2, assign office, evidence unit", OPEN_WITH_UNIT),
     State("整改中，立查立改后重开", f"{TO_FIXED}, accept inspector2, approve office, reopen leader, evidence unit",
@@ -166,9 +167,10 @@ STATES = (
     State("整改中，政策本身的问题", "submit inspector, assign office, paper unit", OPEN_WITH_UNIT | {"extend": ""},
           type_code="P107"),
     State("整改中，乙市", "submit far_inspector, assign far_office, evidence far_unit",
-          {verb: "far_unit" for verb in ("sign", "report", "request", "extend", "contest")} |
+          {verb: "far_unit" for verb in OF_THE_HOLDER} |
           {verb: f"{OFFICE} far_office" for verb in ("propose_dismissal", "reassign", "correct")} | CHASED_FAR,
           by="far_inspector", village="丙一村"),
+    State("整改中，填过措施", f"{TO_RECTIFYING}, measure unit2", OPEN_WITH_UNIT),
     State("整改中，申请延期", f"{TO_RECTIFYING}, extend unit", ASKED_FOR_TIME),
     State("整改中，延期已定", f"{TO_RECTIFYING}, extend unit_deputy, decide_extension office", OPEN_WITH_UNIT),
     State("整改中，申请延期后改派", f"{TO_RECTIFYING}, extend unit, reassign office, reassign office", OPEN_WITH_UNIT),
@@ -238,7 +240,7 @@ STATES = (
     State("三类：整改中，已告知", C_OPEN, OPEN_WITH_UNIT, type_code="P302"),
     State("三类：整改中，拟查否", f"{C_OPEN}, propose_dismissal office",
           CHASED_BY_OFFICE | C_DECIDED | {"sign": UNIT, "report": UNIT, "correct": OFFICE, "extend": UNIT,
-                                           "contest": UNIT},
+                                           "contest": UNIT, "measure": UNIT},
           type_code="P302"),
     State("三类：待交办，恢复后", f"{C_OPEN}, propose_dismissal office, confirm_dismissal leader, reinstate office",
           REGISTERED | {"release": LEADER}, type_code="P302"),

@@ -233,3 +233,27 @@ def test_red_means_the_deadline_is_behind_and_nothing_else(deadline: date, today
 def test_each_light_has_a_word_and_a_sign_for_black_and_white() -> None:
     assert "".join(each.symbol for each in Light) == "▲△◎○—■×"
     assert len({each.label for each in Light}) == len(Light)
+
+
+# --- steps and reviews ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("deadline", "step", "said"),
+    [
+        (september(30), september(15), (Light.SOON, "阶段逾期 1 天")),
+        (september(30), september(16), (Light.SOON, "阶段今日到期")),
+        (september(30), september(20), (Light.SOON, "阶段剩 2 工作日")),
+        (september(30), september(28), (Light.NORMAL, "剩 10 工作日")),
+        (september(19), september(19), (Light.SOON, "剩 1 工作日")),
+        (september(15), september(14), (Light.OVERDUE, "超期 1 天")),
+        (None, september(15), (Light.OVERDUE, "复核超期 1 天")),
+        (None, september(16), (Light.SOON, "今日复核")),
+        (None, september(20), (Light.SOON, "9月20日复核")),
+        (None, september(30), (Light.NORMAL, "9月30日复核")),
+    ],
+)
+def test_a_missed_step_warns_a_missed_review_is_red(deadline: date | None, step: date, said: tuple[Light, str]) -> None:
+    """Only the deadline itself makes the unit late; a review is the office's."""
+    found = light(StatusGroup.RUNNING, deadline, september(16), CALENDAR, next_step_on=step)
+    assert (found.light, found.text) == said

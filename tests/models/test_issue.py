@@ -272,18 +272,20 @@ def test_groups_of_statuses() -> None:
 
 def test_buttons_are_what_the_rules_allow_under_any_of_ones_roles() -> None:
     own = (Verb.SIGN, Verb.REPORT, Verb.REQUEST)
-    assert allowed_verbs(RECTIFYING, [CLERK_OF_UNIT]) == (*own, Verb.EXTEND, Verb.CONTEST)
+    assert allowed_verbs(RECTIFYING, [CLERK_OF_UNIT]) == (*own, Verb.EXTEND, Verb.CONTEST, Verb.MEASURE)
     assert allowed_verbs(APPROVAL, [AN_INSPECTOR]) == ()
     both = allowed_verbs(RECTIFYING, [CLERK_OF_UNIT, OFFICE_ONE])
     assert both == (
         *own, Verb.PROPOSE_DISMISSAL, Verb.REASSIGN, Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE, Verb.EXTEND,
         Verb.CONTEST,
+        Verb.MEASURE,
     )  # fmt: skip
 
 
 def test_the_next_verb_and_who_has_it() -> None:
     assert (next_verb(RECTIFYING), next_holder(RECTIFYING)) == (Verb.SIGN, "责任单位")
     assert next_verb(replace(RECTIFYING, is_signed=True)) is Verb.REQUEST
+    assert next_verb(replace(RECTIFYING, is_signed=True, unfinished=2)) is Verb.MEASURE
     assert next_holder(APPROVAL) == "办公室（验收人以外）"
     assert next_holder(replace(APPROVAL, type_code=OFFENCE)) == "领导"
     assert (next_verb(replace(RECTIFYING, status=S.CLOSED)), next_holder(replace(RECTIFYING, status=S.CLOSED))) == (

@@ -49,7 +49,7 @@ def write(world: World, issue_id: int, **columns: object) -> None:
 
 def scatter(world: World, count: int, seed: int = 7) -> list[int]:
     """Problems with random statuses, deadlines and rules round `TODAY`."""
-    rnd = random.Random(seed)
+    rnd, steps = random.Random(seed), random.Random(seed)
     ids = [world.registered(title=f"甲一村第{n}个问题") for n in range(count)]
     for issue_id in ids:
         assigned = TODAY - timedelta(days=rnd.randint(0, 40))
@@ -57,7 +57,11 @@ def scatter(world: World, count: int, seed: int = 7) -> list[int]:
         rule = rnd.choice(["W15", "W16", "C10", "C30", f"D{due.isoformat()}", "N"])
         status = rnd.choice([s for s in IssueStatus if s is not IssueStatus.DRAFT] + [IssueStatus.RECTIFYING] * 6)
         deadline = None if rule == "N" else TODAY + timedelta(days=rnd.randint(-6, 12))
-        write(world, issue_id, status=status, assigned_on=assigned, deadline_rule=rule, deadline=deadline)
+        step = steps.choice([None, None, TODAY + timedelta(days=steps.randint(-4, 9))])
+        write(
+            world, issue_id, status=status, assigned_on=assigned, deadline_rule=rule, deadline=deadline,
+            next_step_on=step,
+        )  # fmt: skip
     return ids
 
 
