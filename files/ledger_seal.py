@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from operator import getitem, itemgetter
 from typing import Any
 
 from files.cell import Cell, cell_text, date_of
@@ -39,6 +40,7 @@ _LEVELS = tuple(ExportLevel)
 _SEAL_BYTES = 8
 _EDITABLE_BYTES, _LOCKED_BYTES = 8, 3
 """An edit that goes unseen is lost work; one in a cell that may not be edited is not taken anyway."""
+_KEPT = 500
 _BLANK_ENDS = re.compile(r"[ \t\u3000\xa0]+(?=\n|$)")
 
 
@@ -78,12 +80,16 @@ class Sealer:
     def writer(self, campaign_id: int, level: ExportLevel) -> Seal:
         """The seal of a campaign's export at a level. Amounts in 分."""
         places = {column.field: n for n, column in enumerate(shown_columns(level))}
-        wanted = [(places[c.field], c.kind, length) for c, _, length in compared_columns(level)]
+        compared = compared_columns(level)
+        shown, codes = (
+            itemgetter(*(places[c.field] for c, _, _ in compared)),
+            [_Codes(c.kind, n) for c, _, n in compared],
+        )
         key = self._key()
 
         def seal(values: Sequence[Any], position: int, issue: int, version: int) -> str:
             head = _HEAD.pack(SCHEME, _LEVELS.index(level), campaign_id, position)
-            body = head + b"".join([_code(kind, values[at], length) for at, kind, length in wanted])
+            body = head + b"".join(map(getitem, codes, shown(values)))
             return base64.urlsafe_b64encode(body + _mac(key, body, issue, version)).decode().rstrip("=")
 
         return seal
@@ -132,11 +138,25 @@ def plain_text(cell: Cell | None) -> str:
     return "" if text in (NO_TEXT, NO_VALUE) else text
 
 
-@lru_cache(1 << 14, typed=True)
+class _Codes(dict[Any, bytes]):
+    """The codes of a column's values on their way out; what comes often is kept."""
+
+    def __init__(self, kind: Kind, length: int) -> None:
+        self.kind, self.length = kind, length
+
+    def __missing__(self, value: Any) -> bytes:
+        code = _code(self.kind, value, self.length)
+        if len(self) < _KEPT:
+            self[value] = code
+        return code
+
+
 def _code(kind: Kind, value: Any, length: int) -> bytes:
     """Of a value on its way out."""
     if kind == "money" and isinstance(value, int):
         return _digest(str(value), length)
+    if kind == "text":
+        return _digest(plain_text(value), length)
     return _digest(value.isoformat() if isinstance(value, date) else next(_readings(kind, value)), length)
 
 
@@ -146,7 +166,6 @@ def _code_of_cell(kind: Kind, cell: Cell | None, length: int) -> bytes:
     return _digest(next(_readings(kind, cell)), length)
 
 
-@lru_cache(1 << 14)
 def _digest(plain: str, length: int) -> bytes:
     return hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=length).digest()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -166,16 +167,23 @@ def shown_value(row: LedgerRow, column: LedgerColumn, level: ExportLevel) -> Any
     alone, for people write them into measures and remarks too.
     """
     value = getattr(row, column.field)
+    if _as_it_is(column, level):
+        return value
     if column.field == "source" and level is ExportLevel.PUBLIC:
         return value.split("（")[0]  # the letter it came by is not the public's: a petition's number leads to a person
     if column.field in _PEOPLE:
         hide = _PEOPLE[column.field] if column.shown[level] == "masked" else str
         return "、".join(hide(one) for one in value)
-    if column.field not in _FREE_TEXT or level is ExportLevel.INTERNAL or not value:
+    if not value:
         return value
     if level is ExportLevel.PUBLIC:
         return deidentify_text(value, (*row.people, row.responsible_leader, row.person_in_charge, row.accepted_by))
     return mask_text(value, row.people)
+
+
+def _as_it_is(column: LedgerColumn, level: ExportLevel) -> bool:
+    """Whether the level changes nothing in this column, whatever the row."""
+    return column.field not in _PEOPLE and (column.field not in _FREE_TEXT or level is ExportLevel.INTERNAL)
 
 
 def _ledger_sheet(rows: Iterable[LedgerRow], mark: ExportMark, title: str, seal: Seal) -> SheetSpec:
@@ -225,11 +233,18 @@ def _bodies(
     suggestions: Mapping[str, dict[str, None]],
     seal: Seal,
 ) -> Iterator[list[Any]]:
+    plain = attrgetter(*(column.field for column in columns))
+    changed = [(at, column) for at, column in enumerate(columns) if not _as_it_is(column, level)]
+    places = [at for at, column in enumerate(columns) if column.field == "row_number"]
     for number, row in enumerate(rows, 1):
         for field, names in suggestions.items():
             if name := getattr(row, field).strip():
                 names[name] = None
-        values = [number if c.field == "row_number" else shown_value(row, c, level) for c in columns]
+        values = list(plain(row))
+        for at in places:
+            values[at] = number
+        for at, column in changed:
+            values[at] = shown_value(row, column, level)
         if level is not ExportLevel.PUBLIC:
             values += (row.key, row.version, seal(values, number, row.key, row.version))
         yield values

@@ -100,13 +100,15 @@ class ColumnStyle:
 
 
 def text_units(text: str) -> int:
-    """Width of one line of text: a Chinese character is 2, a Latin one 1 (a GB18030 byte count is exactly that)."""
-    return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))
+    """Width of one line of text: a Latin character is 1, a Chinese one 2; UTF-8 takes 1 byte and 3 for them."""
+    return len(text) if text.isascii() else (len(text) + len(text.encode("utf-8", "replace"))) // 2
 
 
 def line_count(text: str, width: float) -> int:
     """Lines the text takes when wrapped in a column of that width."""
     capacity = max(2, int((width - 0.5) // 2) * 2)
+    if "\n" not in text:
+        return math.ceil(_wrapped_units(text, capacity) / capacity) or 1
     return sum(max(1, math.ceil(_wrapped_units(line, capacity) / capacity)) for line in text.split("\n"))
 
 

@@ -94,6 +94,21 @@ def test_rare_characters_stay_and_what_xml_forbids_goes() -> None:
     assert body(sheet([row("一\r\n二\r三")]))[0][1] == "一\n二\n三"
 
 
+def test_an_odd_text_among_plain_ones_is_written_as_if_it_stood_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain texts are looked at together once a column has had many: what one of them needs, it still gets."""
+    odd = ["A&B", "A<B", "A>B", "=1+1", " 空格", "空格\u3000", "两行\n字", "a\x01b", "甲\r\n乙", "长" * 40_000, "é😀"]
+    odd += ["", " "]
+    alone = openpyxl.load_workbook(written(sheet([row(text) for text in odd])))["台账"]
+    monkeypatch.setattr(workbook, "_BATCH", 2)
+    plain = [f"第{n}户少发，编号A-{n}" for n in range(600)]
+    mixed = [text for each in odd for text in (each, plain[0])]
+    among = openpyxl.load_workbook(written(sheet([row(text) for text in [*plain, *mixed]])))["台账"]
+    assert [among.cell(place, 2).value for place in range(3, 603)] == plain
+    for n in range(len(odd)):
+        pair = [(alone, 3 + n), (among, 603 + 2 * n)]
+        assert len({(s.cell(r, 2).value, s.cell(r, 2).quotePrefix, s.row_dimensions[r].height) for s, r in pair}) == 1
+
+
 def test_spaces_at_the_ends_are_kept() -> None:
     assert body(sheet([row("  甲  ")]))[0][1] == "  甲  "
 
