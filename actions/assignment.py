@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from actions.extension import void_extension
 from actions.issue_step import Step, required_text, step
+from actions.listing import take_charge
 from actions.measure import ask_for_measures
 from actions.transaction import Caller
 from models.deadline import DeadlineKind, DeadlineRule, Due
@@ -33,29 +34,30 @@ class AssignmentOrder:
     nature: Nature = Nature.IMMEDIATE
     measures: tuple[MeasurePlan, ...] = ()
     """What is to be done, each with its own last day where it has one; 分阶段整改 needs two of them."""
+    leader_id: int | None = None
+    """LISTED: the leader who takes charge, by name."""
 
 
 def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int | None = None) -> date | None:
     """Hand a registered problem to its responsible unit. Who: office. Returns the deadline, None for P107.
 
-    Raises Refused for a deadline in the past, a dissolved unit, a unit of another reporting unit, or measures whose
-    texts or days cannot be.
+    LISTED names the leader who takes charge; what a leader listed before stays so, whatever the order says. Raises
+    Refused for a deadline in the past, a dissolved unit, a unit of another reporting unit, or measures whose texts or
+    days cannot be.
     """
     with step(caller, Verb.ASSIGN, issue_id, version) as now:
         issue = now.issue
-        if order.handling is not Handling.STANDARD:
-            raise Refused(f"“{order.handling.label}”尚未开通，请按“限期整改”交办。")
         unit = responsible_unit(now, order.responsible_unit_id)
-        issue.handling = order.handling
+        issue.nature = order.nature
         hand_to(issue, unit, order.responsible_leader, order.person_in_charge)
-        issue.requirements = required_text(order.requirements, "整改要求", least=2)
+        issue.requirements = now.note = required_text(order.requirements, "整改要求", least=2)
+        _take_track(now, order)
         issue.assigned_on = now.tx.today
         issue.held_workdays = 0  # what was put right on the spot and given back: no clock of the unit ran yet
         set_deadline(now, order.deadline_rule)
         ask_for_measures(now, order.measures, order.nature)
         now.move_on()
-        now.note = issue.requirements
-        now.detail = {
+        now.detail |= {
             "unit": unit.name,
             "unit_id": unit.id,
             "rule": issue.deadline_rule,
@@ -63,6 +65,18 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
             "measures": [[plan.text, _iso(plan.due)] for plan in order.measures],
         }
     return issue.deadline
+
+
+def _take_track(now: Step, order: AssignmentOrder) -> None:
+    """How it is handled from now on. Only a leader takes a listed problem off the list."""
+    issue = now.issue
+    if order.handling in (Handling.ON_SPOT, Handling.DIRECT):
+        raise Refused(f"“{order.handling.label}”不由交办开始，请按“限期整改”或“挂牌督办”交办。")
+    if issue.handling is Handling.LISTED:
+        return
+    if order.handling is Handling.LISTED:
+        take_charge(now, order.leader_id or 0)
+    issue.handling = order.handling
 
 
 def set_deadline(now: Step, rule: DeadlineRule) -> Due:

@@ -33,6 +33,8 @@ class Verb(StrEnum):
     REINSTATE = "reinstate"
     REOPEN = "reopen"
     REASSIGN = "reassign"
+    LIST = "list"
+    UNLIST = "unlist"
     CORRECT = "correct"
     REMIND = "remind"
     SUPERVISE = "supervise"
@@ -79,6 +81,8 @@ _VERB_WORDS = {
     Verb.REINSTATE: ("恢复", "restore"),
     Verb.REOPEN: ("回头看重开", "history"),
     Verb.REASSIGN: ("改派", "swap_horiz"),
+    Verb.LIST: ("挂牌督办", "flag"),
+    Verb.UNLIST: ("摘牌", "label_off"),
     Verb.CORRECT: ("更正", "edit"),
     Verb.REMIND: ("催办", "notifications_active"),
     Verb.SUPERVISE: ("督办", "campaign"),
@@ -168,6 +172,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.REINSTATE, (S.DISMISSED,), S.REGISTERED, Relation.ANYONE, "理由"),
     Transition(Verb.REOPEN, (S.CLOSED,), S.RECTIFYING, Relation.ANYONE, "新发现、理由、新时限；原无责任单位的须指定"),
     Transition(Verb.REASSIGN, (S.RECTIFYING,), None, Relation.ANYONE, "新责任单位、理由", dismissal=False),
+    Transition(Verb.LIST, S.open(), None, Relation.ANYONE, "挂牌督办的领导姓名；每 7 天须报一次进展"),
+    Transition(Verb.UNLIST, S.open(), None, Relation.ANYONE, "摘牌理由；此后按限期整改办理"),
     Transition(Verb.CORRECT, (S.DRAFT, *S.open()), None, Relation.CORRECTOR,
                "改哪一项（编号、状态、时限不可改；地点可增加、去掉、指定单位和时限）、新值、理由"),
     Transition(Verb.REMIND, S.open(), None, Relation.ANYONE, "催办意见（可不填）；同一件一天只催一次"),

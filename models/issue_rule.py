@@ -239,6 +239,12 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return "不能批准：您是本件的验收人，须由另一人审批。"
         case Verb.FIX if case.type_code == UPWARD_TYPE:
             return "政策本身的问题不能立查立改：请由办公室交办，以“已向上级反映”为结果。"
+        case Verb.FIX if case.handling is Handling.LISTED:
+            return "本件已挂牌督办，不能立查立改：请由办公室交办。"
+        case Verb.LIST if case.handling in (Handling.ON_SPOT, Handling.DIRECT):
+            return f"{case.handling.label}的问题没有责任单位在办，不能挂牌督办。"
+        case Verb.UNLIST if case.handling is not Handling.LISTED:
+            return "本件没有挂牌督办，不需要摘牌。"
         case Verb.RETURN if case.handling is Handling.ON_SPOT and doer.people & case.requesters:
             return "不能退回：当场已改是您报的，须由另一人退回；要收回请撤回申请。"
         case Verb.RETURN if case.status is IssueStatus.APPROVAL:

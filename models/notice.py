@@ -22,6 +22,8 @@ class NoticeKind(StrEnum):
     CLOSED = "CLOSED"
     REOPENED = "REOPENED"
     TIME_DECIDED = "TIME_DECIDED"
+    LIST = "LIST"
+    UNLIST = "UNLIST"
 
     @property
     def label(self) -> str:
@@ -29,12 +31,13 @@ class NoticeKind(StrEnum):
         return {
             "REMIND": "催办", "SUPERVISE": "督办", "ASSIGNED": "交办", "RETURNED": "退回整改", "BACK": "退回复验",
             "CLOSED": "已销号", "REOPENED": "重开", "TIME_DECIDED": "延期答复", "CONTEST": "申辩", "ANSWER": "答复申辩",
+            "LIST": "挂牌督办", "UNLIST": "摘牌",
         }[self.value]  # fmt: skip
 
     @staticmethod
     def pressing() -> tuple["NoticeKind", ...]:
         """Somebody waits for an answer; the others say what became of a problem."""
-        return (NoticeKind.REMIND, NoticeKind.SUPERVISE, NoticeKind.CONTEST)
+        return (NoticeKind.REMIND, NoticeKind.SUPERVISE, NoticeKind.CONTEST, NoticeKind.LIST)
 
 
 class Notice(Base):

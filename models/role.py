@@ -86,6 +86,8 @@ class Permission(StrEnum):
     REINSTATE = "issue.reinstate"
     REOPEN = "issue.reopen"
     REASSIGN = "issue.reassign"
+    LIST = "issue.list"
+    UNLIST = "issue.unlist"
     CORRECT = "issue.correct"
     REMIND = "issue.remind"
     SUPERVISE = "issue.supervise"
@@ -158,6 +160,8 @@ PERMISSION_LABELS = {
     Permission.REINSTATE: "恢复",
     Permission.REOPEN: "回头看重开",
     Permission.REASSIGN: "改派",
+    Permission.LIST: "挂牌督办",
+    Permission.UNLIST: "摘牌",
     Permission.CORRECT: "更正",
     Permission.REMIND: "催办",
     Permission.SUPERVISE: "督办",
@@ -200,6 +204,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,
+        P.LIST, P.UNLIST,
         P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL, P.REINSTATE, P.REOPEN, P.REMIND, P.SUPERVISE, P.EXPORT,
         P.SEE_SCHEDULE, P.DECIDE_EXTENSION,
     }),

@@ -33,6 +33,7 @@ from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_money import MoneyLine, MovementRow, money_lines, movements
 from queries.issue_part import DutyPart, FoundPart, TimePart, duty_part, found_part, time_part
 from queries.ledger_light import LightRule, light_rule
+from queries.listing import ListingPart, listing_part
 from queries.measure import MeasureRow, measure_rows, measures_of
 from queries.place_row import PlaceRow, place_rows, proves_whole
 from queries.reading import reading
@@ -104,6 +105,8 @@ class IssuePage:
     proves_whole: bool
     """The viewer's evidence may be of the whole; the unit of a place proves its own place."""
     reporting_unit_id: int
+    listing: ListingPart | None
+    """Who took charge of it by name; None where it is not 挂牌督办."""
     check_id: int | None
     """The household form it came from, for those who may see that too."""
     repeats: Repeats
@@ -226,6 +229,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         common=common_of(session, issue),
         places=place_rows(session, issue, case, doers, rule, evidence, names), proves_whole=proves_whole(case, doers),
         reporting_unit_id=issue.reporting_unit_id, check_id=_form(session, viewer, issue),
+        listing=listing_part(session, issue, today),
     )  # fmt: skip
 
 

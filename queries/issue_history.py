@@ -162,6 +162,11 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return f"填报进展，{listed(detail['places'])}已完成"
         case Verb.REMIND | Verb.SUPERVISE:
             return _chased(Verb(event.verb), detail)
+        case Verb.LIST:
+            former = f"，原由{detail['former']}挂牌" if detail.get("former") else ""
+            return f"挂牌督办，由{detail.get('leader')}负责{former}"
+        case Verb.UNLIST:
+            return f"摘牌，原由{detail.get('leader')}挂牌督办"
         case Verb.CONTEST:
             return f"申辩，附材料 {detail.get('papers', 0)} 份"
         case Verb.ANSWER:
@@ -207,7 +212,8 @@ def _assigned(detail: Mapping[str, Any]) -> str:
     rule = DeadlineRule.parse(detail["rule"]).text() if detail.get("rule") else "无时限"
     until = f"，至 {_day(detail['deadline'])}" if detail.get("deadline") else ""
     until += f"，措施 {len(detail['measures'])} 项" if detail.get("measures") else ""
-    return f"交办{detail.get('unit', '')}，{rule}{until}"
+    listed = f"，由{detail['leader']}挂牌督办" if detail.get("leader") else ""
+    return f"交办{detail.get('unit', '')}，{rule}{until}{listed}"
 
 
 def _asked(detail: Mapping[str, Any]) -> str:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session, aliased
 
 from models.deadline import Light, LightReading
 from models.issue_record import Issue
-from models.issue_word import IssueSource, IssueStatus
+from models.issue_word import Handling, IssueSource, IssueStatus
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.unit import Unit
+from queries.issue_mark import marks_of
 from queries.issue_place import PlaceCount, place_counts
 from queries.last_act import last_acts, last_by
 from queries.ledger_light import (
@@ -55,6 +56,7 @@ class LedgerFilter:
     lights: tuple[Light, ...] = ()
     types: tuple[str, ...] = ()
     sources: tuple[IssueSource, ...] = ()
+    handlings: tuple[Handling, ...] = ()
     marks: tuple[LedgerMark, ...] = ()
     ids: tuple[int, ...] = ()
     """Only these rows: the ones ticked on screen."""
@@ -87,6 +89,8 @@ class LedgerRow:
     returns: int
     places: str = ""
     """3/7: how many of its places are done; empty for a problem of one place."""
+    marks: tuple[str, ...] = ()
+    """What sets it apart: 挂牌督办, 进展超期未报, 申辩待答复."""
     last_act: str = ""
     """我经办的: what the viewer did last, and when."""
 
@@ -212,6 +216,8 @@ def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
         yield Issue.status.in_(wanted.statuses)
     if wanted.ids:
         yield Issue.id.in_(wanted.ids)
+    if wanted.handlings:
+        yield Issue.handling.in_(wanted.handlings)
     if wanted.sources:
         yield Issue.source.in_(wanted.sources)
     if wanted.types:
@@ -233,7 +239,9 @@ def _rows(session: Session, viewer: Viewer, listing: Listing, ids: Sequence[int]
         .where(Issue.id.in_(ids))
     ).all()
     counts = place_counts(session, ids)
-    by_id = {row[0].id: _row(*row, listing.rule, counts.get(row[0].id)) for row in found}
+    marks = marks_of(session, [row[0] for row in found], listing.rule.today)
+    rows = {row[0].id: _row(*row, listing.rule, counts.get(row[0].id)) for row in found}
+    by_id = {i: replace(row, marks=marks[i]) for i, row in rows.items()}
     return tuple(replace(by_id[i], last_act=acts[i].text) if i in acts else by_id[i] for i in ids)
 
 

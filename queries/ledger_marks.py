@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from models.issue_record import Issue
 from queries.common_problem import members_by
+from queries.contest import waits_for_an_answer
+from queries.listing import misses_report
 from queries.repeat import is_repeated
 from queries.scope import Condition
 from queries.viewer import Viewer
@@ -17,11 +19,15 @@ class LedgerMark(StrEnum):
 
     REPEATED = "REPEATED"
     COMMON = "COMMON"
+    UNREPORTED = "UNREPORTED"
+    CONTESTED = "CONTESTED"
 
     @property
     def label(self) -> str:
         """The words in the list of conditions."""
-        return {"REPEATED": "屡查屡犯", "COMMON": "列入共性问题"}[self.value]
+        return {
+            "REPEATED": "屡查屡犯", "COMMON": "列入共性问题", "UNREPORTED": "进展超期未报", "CONTESTED": "申辩待答复",
+        }[self.value]  # fmt: skip
 
 
 def mark_condition(viewer: Viewer, mark: LedgerMark, today: date) -> Condition:
@@ -31,3 +37,7 @@ def mark_condition(viewer: Viewer, mark: LedgerMark, today: date) -> Condition:
             return is_repeated(viewer, today)
         case LedgerMark.COMMON:
             return Issue.id.in_(sa.select(members_by(today).subquery().c.issue_id))
+        case LedgerMark.UNREPORTED:
+            return misses_report(today)
+        case LedgerMark.CONTESTED:
+            return waits_for_an_answer()

@@ -26,6 +26,7 @@ def filter_words(wanted: LedgerFilter) -> str:
         ("责任单位", units),
         ("状态", [s.label for s in wanted.statuses]),
         ("检查方式", [s.label for s in wanted.sources]),
+        ("办理方式", [h.label for h in wanted.handlings]),
         ("时限灯", [light.label for light in wanted.lights]),
         ("特征", [mark.label for mark in wanted.marks]),
         ("勾选", [f"{len(wanted.ids)} 件"] if wanted.ids else []),

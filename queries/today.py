@@ -38,6 +38,8 @@ from queries.issue_waiting import (
     waits_for_reassignment,
 )
 from queries.ledger_light import LightRule, light_rule
+from queries.ledger_marks import LedgerMark
+from queries.listing import missing_reports
 from queries.measure import next_steps
 from queries.merged import short_name_on
 from queries.reading import reading
@@ -99,6 +101,7 @@ def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN
         facts = _Facts(
             light_rule(session, campaign_id, today), today, _places(session, listed), _last_returns(session, listed),
             frozenset(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None)))),
+            missing_reports(session, [issue.id for issue in listed], today),
             waiting_requests(session, [issue.id for issue in listed]), next_steps(session, listed),
         )  # fmt: skip
         rows = [_row(session, viewer, issue, facts) for issue in listed]
@@ -210,6 +213,7 @@ class _Facts:
     places: Mapping[int, str]
     returns: Mapping[int, tuple[str, date, str]]
     dissolved: frozenset[int]
+    unreported: frozenset[int]
     more_time: Mapping[int, ExtensionRequest]
     steps: Mapping[int, IssueMeasure]
 
@@ -260,9 +264,11 @@ def _row(session: Session, viewer: Viewer, issue: Issue, facts: _Facts) -> Waiti
         verb = Verb.CORRECT
     if verb is None:
         return None
-    if verb is Verb.REQUEST and not issue.progress and issue.id not in facts.returns:
+    late_report = issue.id in facts.unreported and Verb.REPORT in open_to_me
+    if verb is Verb.REQUEST and (late_report or (not issue.progress and issue.id not in facts.returns)):
         verb = Verb.REPORT
-    mark = "待签收" if verb is Verb.SIGN else "被退回" if issue.id in facts.returns else ""
+    mark = LedgerMark.UNREPORTED.label if late_report else "被退回" if issue.id in facts.returns else ""
+    mark = "待签收" if verb is Verb.SIGN else mark
     return WaitingIssue(
         issue.id, issue.number or "未编号", mask_text(issue.title), issue.status, facts.rule.of(issue), verb,
         _words(issue, verb, facts), mask_text(" · ".join((*_detail(issue, verb, facts), *_crossed(case, verb)))), mark,

@@ -20,7 +20,9 @@ from pages.ledger.kept_list import open_issue
 from queries.notice import NoticeRow, unread_news, unread_notices
 from queries.viewer import Viewer
 
-_TINTS = {NoticeKind.SUPERVISE: "red", NoticeKind.CONTEST: "orange", NoticeKind.REMIND: "orange"}
+_TINTS = {kind: "orange" for kind in NoticeKind.pressing()} | {
+    NoticeKind.SUPERVISE: "red", NoticeKind.LIST: "red",
+}  # fmt: skip
 _NEWS = tuple(kind for kind in NoticeKind if kind not in NoticeKind.pressing())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from models.deadline import Light
-from models.issue_word import IssueSource, IssueStatus
+from models.issue_word import Handling, IssueSource, IssueStatus
 from models.problem_type import problem_types
 from pages.frame.look import PHONE, is_phone
 from pages.frame.notice import say
@@ -20,11 +20,11 @@ from queries.unit import towns_in_ledger, units_in_ledger
 from queries.viewer import Viewer
 
 SEARCH, AREA, UNIT, STATUS, LIGHT, TYPE, SOURCE = "q", "area", "unit", "status", "light", "type", "source"
-MARK = "mark"
+HANDLING, MARK = "handling", "mark"
 PAGE, SIZE, VIEW = "page", "size", "view"
 VIEW_CHOSEN, SHOWN = "ledger_view", "_ledger_shown"
 """Keys in session_state: the view chosen, and how many cards a phone shows."""
-LISTS = (AREA, UNIT, STATUS, LIGHT, TYPE, SOURCE, MARK)
+LISTS = (AREA, UNIT, STATUS, LIGHT, TYPE, SOURCE, HANDLING, MARK)
 _NUMBER = rf"^(?!.*{NUMBER_OF_A_PERSON}).*$"
 """What the address may not hold: a number as long as a person's or an account's."""
 NO_NUMBERS = "请不要输入身份证号或银行账号，可以查编号、村名或事实中的字"
@@ -84,11 +84,13 @@ def filter_row(viewer: Viewer, campaign_id: int) -> LedgerFilter:
             with st.popover(_narrowing(), icon=":material/tune:"):
                 _lists(choices, "stretch")
                 _list(SOURCE, "检查方式", [source.label for source in IssueSource], "stretch")
+                _list(HANDLING, "办理方式", [track.label for track in Handling], "stretch")
                 _more()
         else:
             _lists(choices, 152)
             with st.popover(_more_words(), icon=":material/tune:"):
                 _list(SOURCE, "检查方式", [source.label for source in IssueSource], "stretch")
+                _list(HANDLING, "办理方式", [track.label for track in Handling], "stretch")
                 _more()
             st.button(
                 "清除", icon=":material/close:", type="tertiary", on_click=clear, disabled=not _anything(), key="clear"
@@ -131,7 +133,7 @@ def apply(viewer: Viewer, campaign_id: int, asked: Mapping[str, Any]) -> None:
     known = {
         AREA: choices.areas, UNIT: choices.units, STATUS: [s.label for s in IssueStatus],
         LIGHT: [light.label for light in Light], TYPE: [t.label for t in problem_types().values()],
-        SOURCE: [source.label for source in IssueSource],
+        SOURCE: [source.label for source in IssueSource], HANDLING: [track.label for track in Handling],
         MARK: [mark.label for mark in LedgerMark],
     }  # fmt: skip
     for key in LISTS:
@@ -211,7 +213,7 @@ def _narrowing() -> str:
 
 def _more_words() -> str:
     """What is chosen behind the button shows on it."""
-    count = sum(bool(st.session_state.get(key) or st.query_params.get(key)) for key in (SOURCE, MARK))
+    count = sum(bool(st.session_state.get(key) or st.query_params.get(key)) for key in (SOURCE, HANDLING, MARK))
     return f"更多 {count}" if count else "更多"
 
 
@@ -240,6 +242,7 @@ def _filter(typed: str | None, choices: Choices) -> LedgerFilter:
         lights=tuple(light for light in Light if light.label in _chosen(LIGHT)),
         types=tuple(types[label] for label in _chosen(TYPE) if label in types),
         sources=tuple(source for source in IssueSource if source.label in _chosen(SOURCE)),
+        handlings=tuple(track for track in Handling if track.label in _chosen(HANDLING)),
         marks=tuple(mark for mark in LedgerMark if mark.label in _chosen(MARK)),
     )
 

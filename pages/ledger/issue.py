@@ -76,6 +76,10 @@ def head(issue: IssuePage) -> None:
         badges.append(light_badge(issue.light))
     if issue.dismissal_pending:
         badges.append(":orange-badge[拟查否，待另一人决定]")
+    if issue.listing is not None:
+        badges.append(":red-badge[:material/flag: 挂牌督办]")
+        if issue.listing.missed:
+            badges.append(f":red-badge[:material/report: {issue.listing.missed}]")
     if issue.case.is_contested:
         badges.append(":orange-badge[:material/gavel: 申辩待答复]")
     if issue.round > 1:

@@ -97,6 +97,7 @@ def duty_panel(issue: IssuePage) -> None:
             **_more_time(issue),
             **_first_deadlines(issue),
             "办理方式": " · ".join(part for part in (duty.handling, duty.nature) if part),
+            **_listed(issue),
             "交办签收": f"{day_text(duty.assigned_on)}交办，{_signed(issue)}",
         }
         optional = {
@@ -110,6 +111,19 @@ def duty_panel(issue: IssuePage) -> None:
             st.caption(f":material/event_busy: {duty.note}")
         if duty.dissolved:
             st.warning(escape(duty.dissolved), icon=":material/swap_horiz:")
+
+
+def _listed(issue: IssuePage) -> dict[str, str]:
+    """Who took charge by name, and until when the next report is owed: red and a word when it is missing."""
+    listing = issue.listing
+    if listing is None:
+        return {}
+    left = "，已不再任职，请领导另行指定" if listing.has_left else ""
+    told = {"挂牌督办": f"{listing.leader}（{day_text(listing.since)}起{left}）"}
+    if listing.report_due is not None:
+        late = f"，{listing.missed}" if listing.missed else ""
+        told["下次进展"] = f"{day_text(listing.report_due)}前（每 7 天报一次）{late}"
+    return told
 
 
 def _on_spot(issue: IssuePage) -> None:
@@ -255,6 +269,8 @@ def _warnings(issue: IssuePage) -> None:
     if issue.primary in (Verb.ACCEPT, Verb.APPROVE) and open_lines:
         words = "，".join(f"{line.label} {yuan(line.open_cents)} 元未办" for line in open_lines)
         st.markdown(f":small[:red[:material/warning: {words}；批准须写明理由，记为“部分整改”]]")
+    if issue.listing is not None and issue.listing.missed:
+        st.markdown(f":small[:red[:material/report: {issue.listing.missed}：挂牌督办的问题每 7 天须报一次进展]]")
     if issue.case.is_contested and issue.primary in (Verb.ACCEPT, Verb.APPROVE):
         st.markdown(":small[:orange[:material/gavel: 责任单位的申辩还没有答复；不妨碍办理，办结前请先答复]]")
     if issue.primary is Verb.ACCEPT and not issue.evidence_this_time:

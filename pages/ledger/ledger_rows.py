@@ -25,12 +25,17 @@ _LIGHT_TINTS = {
     Light.NOT_STARTED: "#f3f5f8", Light.CLOSED: "#dcefe4", Light.DISMISSED: "#edf0f4",
 }  # fmt: skip
 
+_MARK_TINTS = {"申辩待答复": "#ffedd2", "直查直办": "#dbe8f7"}
+"""The other marks are 挂牌督办 and what is missing there: red."""
+MARKS = "特征"
+
 
 def table(rows: Sequence[LedgerRow], generation: int) -> tuple[tuple[int, int], ...]:
     """The table; the rows ticked, each with its version. A new `generation` unticks them."""
     st.session_state[ROWS] = [row.id for row in rows]
     statuses = {table_words(row.status): _STATUS_TINTS[row.status] for row in rows}
     lights = {table_words(row.light): _LIGHT_TINTS[row.light.light] for row in rows}
+    marks = {mark: _MARK_TINTS.get(mark, "#fbdfdb") for row in rows for mark in row.marks}
     ticked = st.dataframe(
         _frame(rows), key=f"{TABLE}_{generation}", on_select="rerun", selection_mode="multi-row", row_height=ROW_HEIGHT,
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows), hide_index=True, placeholder="—", alt="整改台账",
@@ -38,8 +43,8 @@ def table(rows: Sequence[LedgerRow], generation: int) -> tuple[tuple[int, int], 
             "问题编号": st.column_config.ButtonColumn(
                 width=138, pinned=True, type="tertiary", alignment="left", key=OPENED, on_click=_open_clicked
             ),
-            "问题事实": st.column_config.TextColumn(width=236 if _shows_acts(rows) else 272),
-            "类型": st.column_config.TextColumn(width=136),
+            "问题事实": st.column_config.TextColumn(width=(236 if _shows_acts(rows) else 272) - (92 if marks else 0)),
+            "类型": st.column_config.TextColumn(width=104 if marks else 136),
             "我最近办的": st.column_config.TextColumn(width=172),
             "区域": st.column_config.TextColumn(width=124),
             "责任单位": st.column_config.TextColumn(width=126),
@@ -47,6 +52,7 @@ def table(rows: Sequence[LedgerRow], generation: int) -> tuple[tuple[int, int], 
             "金额(元)": st.column_config.TextColumn(width=98, alignment="right"),
             "状态": st.column_config.MultiselectColumn(width=98, options=list(statuses), color=list(statuses.values())),
             "时限": st.column_config.MultiselectColumn(width=126, options=list(lights), color=list(lights.values())),
+            MARKS: st.column_config.MultiselectColumn(width=124, options=list(marks), color=list(marks.values())),
             "整改时限": st.column_config.DateColumn(width=100, format="YYYY-MM-DD"),
             "退回": st.column_config.NumberColumn(width=54),
         },
@@ -58,7 +64,8 @@ def cards(rows: Sequence[LedgerRow]) -> None:
     """One card a problem, the fact largest, the whole width for a thumb."""
     for row in rows:
         with st.container(border=True, key=f"card_{row.id}", gap="xsmall"):
-            st.markdown(f"{status_badge(row.status)} {light_badge(row.light)}")
+            marks = "".join(f" :{'orange' if mark in _MARK_TINTS else 'red'}-badge[{mark}]" for mark in row.marks)
+            st.markdown(f"{status_badge(row.status)} {light_badge(row.light)}{marks}")
             st.markdown(f"**{escape(row.title)}**")
             amount = f" · {yuan(row.amount_cents)} 元" if row.amount_cents else ""
             due = f" · 时限 {row.deadline:%m-%d}" if row.deadline else ""
@@ -84,6 +91,7 @@ def _frame(rows: Sequence[LedgerRow]) -> pd.DataFrame:
             "金额(元)": [yuan(row.amount_cents) if row.amount_cents else "—" for row in rows],
             "状态": [[table_words(row.status)] for row in rows],
             "时限": [[table_words(row.light)] for row in rows],
+            **({MARKS: [list(row.marks) for row in rows]} if any(row.marks for row in rows) else {}),
             "整改时限": [row.deadline for row in rows],
             "退回": pd.array([row.returns or None for row in rows], dtype="Int64"),
         }

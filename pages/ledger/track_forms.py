@@ -1,8 +1,8 @@
-"""The verbs of tracks and disputes: 申辩 and its answer, as dialogs."""
+"""The verbs of tracks and disputes, as dialogs: 申辩 and its answer, 挂牌 and 摘牌."""
 
 import streamlit as st
 
-from actions import contest
+from actions import contest, listing
 from actions.transaction import Caller
 from models.contest import ContestVerdict
 from models.evidence import EvidencePurpose
@@ -11,8 +11,9 @@ from pages.frame.look import escape
 from pages.ledger.asking_forms import Missing
 from pages.ledger.evidence_fields import give_evidence
 from pages.ledger.typed import Typed
-from pages.ledger.verb_form import VerbForm
+from pages.ledger.verb_form import VerbForm, reason_field, with_reason
 from queries.issue import IssuePage
+from queries.listing import leaders_to_name
 from queries.viewer import Viewer
 
 
@@ -49,7 +50,28 @@ def _answer(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
     return "已答复，责任单位会收到通知"
 
 
+def leader_field(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    """The leader who takes charge, by name; those of the region who are in office."""
+    names = leaders_to_name(viewer, issue.id)
+    leader = typed.choice("named_leader", "挂牌督办的领导（必填）", list(names), format_func=lambda i: names[i])
+    return [] if leader else ["挂牌督办的领导"]
+
+
+def _list_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    missing = leader_field(typed, issue, viewer)
+    typed.text("demand", "督办要求（可不填）", height=80, max_chars=500, placeholder="要办到什么程度，何时前办到")
+    return missing
+
+
+def _list(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
+    leader = int(typed.now("named_leader", 0))
+    name = listing.list_issue(caller, issue.id, leader, typed.now_text("demand"), version)
+    return f"已挂牌督办，由{name}负责"
+
+
 TRACK_FORMS: dict[Verb, VerbForm] = {
     Verb.CONTEST: VerbForm(_contest_fields, _contest),
     Verb.ANSWER: VerbForm(_answer_fields, _answer),
+    Verb.LIST: VerbForm(_list_fields, _list),
+    Verb.UNLIST: VerbForm(reason_field("摘牌理由", 5), with_reason(listing.unlist, "已摘牌，按限期整改办理")),
 }

@@ -9,16 +9,17 @@ from actions import assignment, closure, dismissal, rectification, reminder
 from actions import issue as issues
 from actions.transaction import Caller
 from models.issue import Verb
-from models.issue_word import DismissalGround, Nature, VerifiedHow
+from models.issue_word import DismissalGround, Handling, Nature, VerifiedHow
 from models.local_time import day_text
 from models.money import yuan
 from models.refusal import Refused
+from pages.frame.look import escape
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
 from pages.ledger.measure_forms import measure_fields, plan_fields, plans_now, write_measure
 from pages.ledger.money_forms import correct_money, correct_money_fields, money_fields, record_money
 from pages.ledger.place_forms import change_places, chosen, place_fields, report, report_fields, undone_fields
 from pages.ledger.time_forms import decide_fields, decide_on_time, extend_fields, extend_time
-from pages.ledger.track_forms import TRACK_FORMS
+from pages.ledger.track_forms import TRACK_FORMS, leader_field
 from pages.ledger.typed import Typed
 from pages.ledger.verb_fields import (
     PLACES,
@@ -43,6 +44,7 @@ def _assign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     hint = "要补什么、追什么、公示几天、什么制度要修"
     asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
     missing += [] if len(asked) >= 2 else ["整改要求"]
+    missing += _track_fields(typed, issue, viewer)
     return missing + limit_fields(typed, issue.type_code) + _how_fields(typed)
 
 
@@ -57,6 +59,21 @@ def _nature(typed: Typed) -> Nature:
     return Nature(typed.now("nature", Nature.IMMEDIATE.value))
 
 
+def _track_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    """How it is handled; what a leader listed before stays so."""
+    if issue.listing is not None:
+        st.caption(f":material/flag: 本件已由{escape(issue.listing.leader)}挂牌督办，交办后照旧。")
+        return []
+    tracks = [track.value for track in (Handling.STANDARD, Handling.LISTED)]
+    chosen = typed.one_of(
+        "handling", "办理方式", tracks, tracks[0], format_func=lambda t: Handling(t).label, required=True
+    )
+    if chosen != Handling.LISTED:
+        return []
+    st.caption("挂牌督办：每 7 天须报一次进展，由领导审批销号。")
+    return leader_field(typed, issue, viewer)
+
+
 def _assign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
     order = assignment.AssignmentOrder(
         responsible_unit_id=int(typed.now("unit", 0)),
@@ -66,6 +83,8 @@ def _assign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
         deadline_rule=required_limit(typed, issue.type_code),
         nature=_nature(typed),
         measures=plans_now(typed),
+        handling=Handling(typed.now("handling", Handling.STANDARD.value)),
+        leader_id=int(typed.now("named_leader", 0)) or None,
     )
     due = assignment.assign(caller, issue.id, order, version)
     return f"已交办，时限至 {day_text(due)}" if due else "已交办，无时限"

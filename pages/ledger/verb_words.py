@@ -115,6 +115,12 @@ def _record_money(issue: IssuePage) -> str:
     return f"登记一笔已经动了的钱和它的凭证；{after}{still}。"
 
 
+def _list(issue: IssuePage) -> str:
+    if issue.listing is not None:
+        return f"现由{escape(issue.listing.leader)}挂牌督办，可以改由别的领导负责；其余不变。"
+    return "挂牌后责任单位 **每 7 天** 须报一次进展，漏报标红；延期和销号由领导审批。状态和时限不变。"
+
+
 def _remind(issue: IssuePage) -> str:
     return f"通知轮到办理的人（{issue.awaited_from}），并记入经过；状态和时限不变。同一件一天只催一次。"
 
@@ -161,6 +167,8 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.REOPEN: "重开后问题回到 **整改中**，开始新的一轮。原来各轮留存，首次销号日期不变，销号率相应下降。",
     Verb.REASSIGN: _reassign,
     Verb.REMIND: _remind,
+    Verb.LIST: _list,
+    Verb.UNLIST: "摘牌后按 **限期整改** 办理，不再要求每 7 天报进展，由办公室审批；时限不变。",
     Verb.SUPERVISE: "督办要求记入经过，并通知轮到办理的人；状态和时限不变。",
     Verb.EXTEND: _extend,
     Verb.DECIDE_EXTENSION: _decide_extension,

@@ -251,7 +251,7 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "asked": world.closure_request(), "fix": rectification.SpotFix("当场补发到户，12户签收。", 0, 320_000, "回单1"),
         "seed": "01 02 03", "seed_source": "2022年8月1日体彩排列五", "which": FrameList.VILLAGES,
         "team_id": world.team_id, "places": ["421381000000"], "today": today, "day": today, "as_of": today,
-        "verdict": ContestVerdict.UPHELD,
+        "verdict": ContestVerdict.UPHELD, "leader_id": world.people["leader"],
         "done_on": today, "plan": StagePlan("自查自纠", day, day), "task": task, "stage": stage,
         "task_plan": TaskPlan("汇总", world.units["示例一镇财政所"], day), "digests": [digest],
         "village_id": world.regions["甲一村"], "town_id": world.regions["示例一镇"], "wall": world.now,

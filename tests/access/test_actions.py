@@ -143,6 +143,8 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "light_setting.set_thresholds": (by(P.SET_LIGHTS),),
     "measure.add_measure": (by(P.MEASURE, besides=UNITS, plan="measure"),),
     "measure.finish_measure": (by(P.MEASURE, besides=UNITS, done="measure_done", line=1),),
+    "listing.list_issue": (by(P.LIST),),
+    "listing.unlist": (by(P.UNLIST),),
     "outcome.record_outcome": (by(P.RECORD_OUTCOME, kind="outcome"),),
     "payment.import_payments": (by(P.IMPORT_PAYMENTS, options="payment_options"),),
     "payment.read_and_take": (by(P.IMPORT_PAYMENTS, options="payment_options"),),

@@ -114,6 +114,7 @@ QUERIES: dict[str, Asked] = {
     ),
     "identity.masked_identity": by(*CHECKS, P.REVEAL, leak=anything, besides=("villager",)),
     "issue.issue_id_of": by(P.SEE_LEDGER, leak=anything, besides=(*UNITS, "villager")),
+    "listing.leaders_to_name": by(P.SEE_LEDGER, leak=anything),
     "issue.issue_page": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "issue_sheet.issue_sheet": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "issue_values.correctable_values": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),

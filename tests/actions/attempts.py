@@ -12,6 +12,7 @@ from actions import (
     extension,
     issue,
     issue_money,
+    listing,
     measure,
     rectification,
     reminder,
@@ -139,6 +140,8 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.MEASURE: _measure,
     Verb.SUPERVISE: lambda w, c, i, v: reminder.supervise(c, i, "请于本周五前办结并书面报告。", v),
+    Verb.LIST: lambda w, c, i, v: listing.list_issue(c, i, w.people["leader"], "", v),
+    Verb.UNLIST: lambda w, c, i, v: listing.unlist(c, i, REASON, v),
     Verb.CONTEST: lambda w, c, i, v: contest.contest(c, i, REASON, v),
     Verb.ANSWER: lambda w, c, i, v: contest.answer(c, i, ContestVerdict.PARTLY, REASON, v),
 }

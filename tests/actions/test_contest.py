@@ -3,6 +3,7 @@
 import pytest
 
 from actions import closure, contest, rectification
+from actions.news import NEWS
 from models.contest import ContestVerdict
 from models.evidence import EvidencePurpose
 from models.issue import Verb
@@ -29,7 +30,7 @@ def contested(world: World) -> int:
 def told(world: World, by: str) -> list[tuple[NoticeKind, str]]:
     asked = (viewer(world, by), world.campaign_id, world.caller(by).today)
     found = (*unread_notices(*asked).rows, *unread_news(*asked).rows)
-    return [(row.kind, row.text) for row in found if row.kind in (NoticeKind.CONTEST, NoticeKind.ANSWER)]
+    return [(row.kind, row.text) for row in found if row.kind not in NEWS.values()]
 
 
 def test_whoever_contests_brings_papers_of_its_own(world: World) -> None:

@@ -39,7 +39,7 @@ MAY_AT_ALL = {
                  " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer"
                  " record_money correct_money",
     Role.LEADER: "release return back approve confirm_dismissal decline_dismissal reinstate reopen remind supervise"
-                 " decide_extension",
+                 " decide_extension list unlist",
     Role.DISCIPLINE: "",
     Role.AUDITOR: "",
     Role.ADMIN: "",
@@ -62,17 +62,21 @@ OUTSIDE = "office office_again office2 office_deputy"
 """The office without those who work in the responsible unit."""
 LEADER = "leader"
 
-CHASED = {"remind": f"{OFFICE} {LEADER}", "supervise": f"{OFFICE} {LEADER}"}
-CHASED_BY_OFFICE = {"remind": OFFICE, "supervise": OFFICE}
+CHASED = {"remind": f"{OFFICE} {LEADER}", "supervise": f"{OFFICE} {LEADER}", "list": LEADER}
+"""Chased and put under 挂牌督办: whatever is open, in whichever status."""
+CHASED_BY_OFFICE = {"remind": OFFICE, "supervise": OFFICE, "list": LEADER}
 """What waits for the leader: they chase nobody."""
-CHASED_FAR = {verb: f"{OFFICE} far_office {LEADER} far_leader" for verb in CHASED}
+CHASED_FAR = {verb: f"{OFFICE} far_office {LEADER} far_leader" for verb in ("remind", "supervise")} | {
+              "list": f"{LEADER} far_leader"}  # fmt: skip
+LISTED = {"list": "", "unlist": LEADER}
+"""There is one leader over 甲县 in this world, and that one is named already."""
 REGISTERED = CHASED | {"assign": OFFICE, "fix": "inspector", "propose_dismissal": OFFICE, "correct": "inspector"}
 """By the inspector who found it, whose evidence of what was done on the spot lies with it."""
 FIXED = CHASED | {"withdraw": "inspector", "accept": f"inspector2 inside_inspector {OFFICE}",
-         "return": f"inspector2 inside_inspector {OFFICE}", "correct": OFFICE}  # fmt: skip
+         "return": f"inspector2 inside_inspector {OFFICE}", "correct": OFFICE, "list": ""}  # fmt: skip
 """Put right on the spot: no unit is responsible, so nobody is of it; whoever put it right neither accepts it nor
 gives it back to themselves: they withdraw."""
-APPROVER_OF_FIXED = CHASED | {"approve": OFFICE, "back": OFFICE, "return": OFFICE, "correct": OFFICE}
+APPROVER_OF_FIXED = CHASED | {"approve": OFFICE, "back": OFFICE, "return": OFFICE, "correct": OFFICE, "list": ""}
 OPEN_WITH_UNIT = CHASED | {"sign": UNIT, "report": UNIT, "request": UNIT, "propose_dismissal": OFFICE,
                            "reassign": OFFICE, "correct": OFFICE, "extend": UNIT,
                            "contest": UNIT, "measure": UNIT}  # fmt: skip
@@ -180,6 +184,9 @@ STATES = (
     State("整改中，申辩已答复", f"{TO_RECTIFYING}, papers unit, contest unit_deputy, answer office", OPEN_WITH_UNIT),
     State("整改中，几处，一处由另一单位整改", f"{TO_RECTIFYING}, places office",
           OPEN_WITH_UNIT | {"report": f"{UNIT} other_unit", "request": ""}),
+    State("待交办，挂牌督办", f"submit inspector, {SHOWN}, list leader", REGISTERED | LISTED | {"fix": ""}),
+    State("整改中，挂牌督办", f"{TO_RECTIFYING}, list leader", OPEN_WITH_UNIT | LISTED),
+    State("待审批，挂牌督办", f"{TO_APPROVAL}, list leader", C_APPROVER | LISTED),
     # 待验收
     State("待验收", TO_ACCEPTANCE, WAITS),
     State("待验收，代为申请", f"{TO_RECTIFYING}, request unit_deputy", WAITS),
@@ -249,7 +256,7 @@ STATES = (
     State("三类：待验收", C_ACCEPTANCE, WAITS, type_code="P302"),
     State("三类：待验收，立查立改", TO_FIXED, FIXED, type_code="P302", came_from="REGISTERED"),
     State("三类：待审批，立查立改", f"{TO_FIXED}, accept office",
-          C_APPROVER, type_code="P302", came_from="REGISTERED"),
+          C_APPROVER | {"list": ""}, type_code="P302", came_from="REGISTERED"),
     State("三类：待审批", C_APPROVAL, C_APPROVER, type_code="P302"),
     State("三类：已销号", f"{C_APPROVAL}, approve leader", {"reopen": f"{OFFICE} {LEADER}"}, type_code="P302"),
     State("三类：不成立", "submit inspector, propose_dismissal office, confirm_dismissal leader",
