@@ -17,7 +17,8 @@ from files.ledger_seal import Sealer
 from files.ledger_workbook import LedgerRow, write_ledger
 
 COUNT, COLUMNS = 100_000, 44
-SEAL = Sealer(b"a secret").writer(1, ExportLevel.INTERNAL)
+SECRET = b"a secret"
+SEAL = Sealer(SECRET).writer(1, ExportLevel.INTERNAL)
 FACTS = "入户核对清册与银行到账：某村8户2021年度耕地地力保护补贴到账少于清册，账号变更退票后未重发。"
 
 

@@ -5,15 +5,17 @@ row that is gone is said, never taken for a deletion. Identity columns and maske
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 from files.cell import Cell, cell_text, column_letter
+from files.export_level import ExportLevel
 from files.fault_workbook import REASON, ROW, SHEET
 from files.file_kind import SAVE_AS_XLSX, FileKind, file_kind
 from files.ledger_column import LEDGER_COLUMNS, LedgerColumn
-from files.ledger_seal import NEVER_READ, RowSeal, Sealer, plain_text
+from files.ledger_seal import NEVER_READ, RowSeal, Sealer, compared_columns, plain_text
 from files.ledger_workbook import KEY_HEADER, SEAL_HEADER, VERSION_HEADER
 from files.progress import READING, Report, unheard
 from files.table import Table, find_tables
@@ -128,6 +130,7 @@ class _Reader:
             if header in _BY_HEADER and _BY_HEADER[header].field not in NEVER_READ
         ]
         self.swallowed = table.merged_faults()
+        self.picks: dict[ExportLevel, Callable[[Sequence[Cell]], Sequence[Cell]] | None] = {}
         self.positions: set[int] = set()
         self.counted = 0
         self.passed_over = 0
@@ -170,7 +173,9 @@ class _Reader:
         return True
 
     def _compare(self, row: int, issue_id: int, seal: RowSeal, cells: Sequence[Cell]) -> None:
-        columns = list(seal.edited({field: cells[at] for field, at in self.places}))
+        compared = self._compared(seal.level)
+        untouched = compared is not None and seal.is_untouched(compared(cells))
+        columns = [] if untouched else list(seal.edited({field: cells[at] for field, at in self.places}))
         formulas = self.table.sheet.formulas and self._formulas(row, seal)
         if not columns and not formulas:
             self.read_.unchanged += 1
@@ -185,6 +190,14 @@ class _Reader:
             self.read_.edited.append(EditedRow(self.table.sheet.name, row, number, issue_id, seal, edited))
         elif not formulas and not any((row, c.header) in self.swallowed for c in columns):
             self.read_.unchanged += 1
+
+    def _compared(self, level: ExportLevel) -> Callable[[Sequence[Cell]], Sequence[Cell]] | None:
+        """Picks the cells a seal of that level speaks of, in its order; None where a column is gone."""
+        if level not in self.picks:
+            places = dict(self.places)
+            wanted = [places.get(column.field) for column, _, _ in compared_columns(level)]
+            self.picks[level] = None if None in wanted else itemgetter(*wanted)
+        return self.picks[level]
 
     def _edited(
         self, row: int, seal: RowSeal, columns: Sequence[LedgerColumn], cells: Sequence[Cell]
@@ -240,5 +253,7 @@ class _Reader:
 
 def _whole_number(cell: Cell) -> int | None:
     """A key or version, also where a program made text of it."""
+    if isinstance(cell, float) and cell.is_integer() and 0 <= cell < 1e15:
+        return int(cell)
     text = cell_text(cell)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -53,6 +53,11 @@ class RowSeal:
     position: int
     codes: bytes
 
+    def is_untouched(self, cells: Sequence[Cell]) -> bool:
+        """Whether the cells of all columns it speaks of, in their order, are plainly as they were: most rows are."""
+        kinds, lengths = _compared_kinds(self.level)
+        return b"".join(map(_code_of_cell, kinds, cells, lengths)) == self.codes
+
     def edited(self, cells: Mapping[str, Cell]) -> Iterator[LedgerColumn]:
         """The columns whose cell no longer holds what was exported; `cells` by field, of columns that are there."""
         for column, at, length in compared_columns(self.level):
@@ -85,7 +90,7 @@ class Sealer:
             itemgetter(*(places[c.field] for c, _, _ in compared)),
             [_Codes(c.kind, n) for c, _, n in compared],
         )
-        key = self._key()
+        key = _key(self.secret)
 
         def seal(values: Sequence[Any], position: int, issue: int, version: int) -> str:
             head = _HEAD.pack(SCHEME, _LEVELS.index(level), campaign_id, position)
@@ -102,12 +107,9 @@ class Sealer:
         except (ValueError, struct.error):
             return None
         body, mac = whole[:-_SEAL_BYTES], whole[-_SEAL_BYTES:]
-        if scheme != SCHEME or level >= len(_LEVELS) or mac != _mac(self._key(), body, issue, version):
+        if scheme != SCHEME or level >= len(_LEVELS) or mac != _mac(_key(self.secret), body, issue, version):
             return None
         return RowSeal(_LEVELS[level], campaign_id, position, body[_HEAD.size :])
-
-    def _key(self) -> bytes:
-        return hashlib.blake2b(self.secret, digest_size=32, person=b"ledger").digest()
 
 
 def is_same(column: LedgerColumn, cell: Cell, value: Any) -> bool:
@@ -127,6 +129,12 @@ def compared_columns(level: ExportLevel) -> tuple[tuple[LedgerColumn, int, int],
         found.append((column, at, length))
         at += length
     return tuple(found)
+
+
+@lru_cache
+def _compared_kinds(level: ExportLevel) -> tuple[tuple[Kind, ...], tuple[int, ...]]:
+    columns = compared_columns(level)
+    return tuple(column.kind for column, _, _ in columns), tuple(length for _, _, length in columns)
 
 
 def plain_text(cell: Cell | None) -> str:
@@ -168,6 +176,11 @@ def _code_of_cell(kind: Kind, cell: Cell | None, length: int) -> bytes:
 
 def _digest(plain: str, length: int) -> bytes:
     return hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=length).digest()
+
+
+@lru_cache
+def _key(secret: bytes) -> bytes:
+    return hashlib.blake2b(secret, digest_size=32, person=b"ledger").digest()
 
 
 def _mac(key: bytes, body: bytes, issue: int, version: int) -> bytes:

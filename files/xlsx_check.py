@@ -243,8 +243,7 @@ class _CellCounter:
     def _formulas(self, text: bytes) -> None:
         """Where real formulas stand; a piece may end between a cell and its formula."""
         if self.formula not in text:
-            at = max(text.rfind(tag) for tag in self.cell_tags)
-            self.last_cell = self.cell_or_formula.match(text, at) if at >= 0 else self.last_cell
+            self.last_cell = self.cell_or_formula.match(text, max(0, text.rfind(b"<")))
             return
         for found in self.cell_or_formula.finditer(text):
             if found[3] is None:

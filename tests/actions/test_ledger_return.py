@@ -10,6 +10,7 @@ from actions import closure, issue, rectification
 from actions.ledger_return import take_ledger
 from files.export_level import ExportLevel
 from files.ledger_return import ADDED, FORMULA, TORN
+from files.progress import WRITING
 from models.audit import AuditEntry
 from models.issue_record import IssueEvent
 from models.issue_word import VerifiedHow
@@ -232,3 +233,20 @@ def test_through_libreoffice_exactly_what_was_edited_comes_back(world: World, tm
     result = taken(world, "office", back[3], dry_run=True, skip_faulty=True)
     assert ([c.issue_id for c in result.clashes], [f.column for f in result.faults]) == ([ids[3]], ["状态"])
     assert verify().ok
+
+
+def test_somebody_faster_while_it_is_taken_makes_a_conflict_of_that_cell_alone(world: World, tmp_path: Path) -> None:
+    one, other = world.rectifying(), world.rectifying()
+    sheet = Sheet(exported(world, "office", tmp_path)).put(one, "备注", "第一处").put(one, "责任领导", "赵某某")
+    path = sheet.put(other, "备注", "另一件").save()
+    faster: list[str] = []
+
+    def meanwhile(step: str, done: int, total: int) -> None:
+        if step == WRITING and not faster:
+            faster.append(step)
+            issue.correct(world.caller("office2"), one, "remark", "同事写的", "补记")
+
+    result = taken(world, "office", path, report=meanwhile)
+    assert result.last_line == "taken 2, unchanged 0, faulty 0, conflicts 1"
+    assert (record(one).remark, record(one).responsible_leader) == ("同事写的", "赵某某")
+    assert (record(other).remark, result.clashes[0].there) == ("另一件", "同事写的")
