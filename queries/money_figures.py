@@ -12,9 +12,10 @@ from models.money import yuan
 from models.region import ReportingUnit
 from queries.figure import Definition, Rows, Slice
 from queries.issue_figures import groups, is_counted, titles_as_of
+from queries.money_owed import OWED_FIGURES
 from queries.standing import Ask, standing
 
-WORDS = {"RECOVER": "追缴", "PAY": "补发"}
+WORDS = {"RECOVER": "追缴", "PAY": "补发", "REMIT": "缴库"}
 
 
 def _due(direction: str) -> Definition:
@@ -97,4 +98,6 @@ MONEY_FIGURES: dict[str, Definition] = {
     "money_recovered_cents": _done("RECOVER"),
     "money_to_pay_cents": _due("PAY"),
     "money_paid_cents": _done("PAY"),
+    "money_remitted_cents": _done("REMIT"),
+    **OWED_FIGURES,
 }

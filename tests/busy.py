@@ -5,13 +5,18 @@ from datetime import date, timedelta
 from actions import assignment, closure, dismissal, issue, rectification
 from actions.activity import load_activities
 from actions.covert_visit import load_covert_visits
+from actions.issue_money import MoneyEntry, correct_money, record_money
 from actions.outcome import record_outcome
 from actions.self_check import load_returns
 from actions.trip import load_trips
 from models.activity import ActivityKind
 from models.deadline import DeadlineRule
+from models.issue_money import Direction
 from models.issue_word import DismissalGround, IssueSource
 from models.outcome import OutcomeKind
+from queries.issue import IssuePage, issue_page
+from queries.reading import reading
+from queries.viewer import viewer_named
 from tests.factories import World
 from tests.field_records import activity, covert_visit, department_return, trip, village_return
 from tests.samples import adopted, households, visit
@@ -34,6 +39,14 @@ def busy(world: World) -> World:
     return world.on(TODAY)
 
 
+def issue_page_of(world: World, issue_id: int) -> IssuePage:
+    """As the office sees it."""
+    with reading() as session:
+        viewer = viewer_named(session, "office", world.caller("office").today)
+    assert viewer is not None
+    return issue_page(viewer, issue_id, world.caller("office").today)
+
+
 def _first_county(world: World) -> None:
     """甲县: one problem in each state, the older ones overdue."""
     world.on(date(2022, 7, 6)).rectifying(title="甲一村公示牌长期空白", type_code="P105", source=IssueSource.COVERT)
@@ -42,7 +55,9 @@ def _first_county(world: World) -> None:
     world.on(date(2022, 7, 19)).rectifying(region_id=world.regions["甲三村"])
     world.on(date(2022, 7, 13)).in_approval(region_id=world.regions["甲二村"])
     for day in (date(2022, 7, 14), date(2022, 7, 15), date(2022, 8, 8)):
-        world.on(day).closed()
+        last = world.on(day).closed()
+    money_id = issue_page_of(world, last).movements[0].id
+    correct_money(world.caller("office"), last, money_id, 310_000, "一户退票，银行退回 100.00 元。")
     world.on(date(2022, 8, 8)).draft()
     world.on(date(2022, 8, 9)).registered(region_id=world.regions["乙二村"], type_code="P106")
     world.on(date(2022, 8, 10)).rectifying(type_code="P302", title="甲一村涉嫌虚报冒领", to_pay_cents=0)
@@ -50,9 +65,12 @@ def _first_county(world: World) -> None:
 
 
 def _recovering(world: World) -> None:
-    """Wrongly paid money, part of it recovered: closed as 部分整改."""
+    """Wrongly paid money, part of it recovered, part of that handed to the treasury."""
     world.on(date(2022, 7, 18))
     found = world.rectifying(type_code="P103", to_pay_cents=0, to_recover_cents=180_000, title="甲一村3人超标准享受")
+    for way, cents in ((Direction.RECOVER, 100_000), (Direction.REMIT, 40_000)):
+        entry = MoneyEntry(way, cents, date(2022, 7, 18), f"缴款书2022-{cents}")
+        record_money(world.caller("unit"), found, entry)
     world.on(date(2022, 7, 29)).evidence(found)
     asked = world.closure_request(recovered_cents=120_000, paid_cents=0)
     rectification.request(world.caller("unit"), found, asked)

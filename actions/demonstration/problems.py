@@ -18,9 +18,11 @@ from actions.demonstration.templates import BY_UNIT, FRAUD, SELF_CHECK, WITHHELD
 from actions.demonstration.visits import drawn_households
 from actions.evidence import add_evidence
 from actions.issue_fields import DOCUMENT
+from actions.issue_money import MoneyEntry, record_money
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.evidence import EvidenceKind, EvidencePurpose
+from models.issue_money import Direction
 from models.issue_word import DismissalGround, IssueSource, VerifiedHow
 from models.problem_type import problem_types
 from queries.issue_place import places_of
@@ -122,13 +124,21 @@ def _inspected(places: Places, chance: random.Random) -> list["Problem"]:
     return found
 
 
+NOT_HANDED_IN = 4
+"""Heads of the offences whose recovered money still lies with the office."""
+PARTLY = 3
+"""Which of 曾都's own was crossed off with one household still to be paid."""
+
+
 def _self_found(places: Places, chance: random.Random) -> list["Problem"]:
     """曾都's own: each in another village, found by its town in July; all but two are crossed off by now."""
     here = chance.sample([v for v in places.villages if v.unit == "曾都区"], SELF_FOUND)
     return [
         Problem(
             places, chance.choice(SELF_CHECK), date(2022, 7, 5) + timedelta(days=number // 2), chance, village,
-            chance.randint(2, 12), IssueSource.SELF_CHECK, Fate.STALLED if number >= SELF_FOUND - 2 else Fate.CLOSED,
+            chance.randint(2, 12) + (number == PARTLY), IssueSource.SELF_CHECK,
+            Fate.STALLED if number >= SELF_FOUND - 2 else Fate.CLOSED,
+            unpaid=int(number == PARTLY),
         )
         for number, village in enumerate(here)
     ]  # fmt: skip
@@ -159,6 +169,8 @@ class Problem:
     heads: int
     source: IssueSource = IssueSource.INSPECTION
     fate: Fate = Fate.CHANCE
+    unpaid: int = 0
+    """Households away from home when it was crossed off: what is owed them stays open."""
     letter: tuple[IssueSource, str, str, date] | None = None
     further: Sequence[Village] = ()
     """More villages of the same problem: some were put right, the rest were not."""
@@ -210,6 +222,8 @@ class Problem:
         day = self._step(
             day, self.chance.choice((1, 2, 3)), "leader" if self._is_offence() else "office2", self._approve
         )
+        if self.template is FRAUD and self.heads != NOT_HANDED_IN:
+            self._step(day, 2, "office", self._hand_in, hour=15)
         if self._happens(0.06):
             self._step(day, 14, "office", self._reopen)
 
@@ -297,10 +311,16 @@ class Problem:
             measures="重新核对账号后办理，组织学习政策并公示7天。",
             unit_head="周某某",
             recovered_cents=recovered,
-            paid_cents=self.template.owed * self.heads,
+            paid_cents=self.template.owed * (self.heads - self.unpaid),
             voucher=f"示例回单2022-{self.number:03d}",
         )
         rectification.request(caller, self.issue_id, asked)
+
+    def _hand_in(self, caller: Caller) -> None:
+        """What came back goes to the treasury."""
+        cents = self.template.recover * self.heads
+        entry = MoneyEntry(Direction.REMIT, cents, caller.today, f"示例缴款书2022-{self.number:03d}")
+        record_money(caller, self.issue_id, entry)
 
     def _return(self, caller: Caller) -> None:
         closure.return_to_unit(caller, self.issue_id, "只有书面说明，没有逐户凭证，请补充后再申请。")

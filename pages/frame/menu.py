@@ -53,6 +53,7 @@ MENU = (
     Entry("ledger/common.py", "共性问题", "hub", LEDGER, (P.SEE_LEDGER,)),
     Entry("ledger/common_one.py", "共性问题详情", "hub", LEDGER, (P.SEE_LEDGER,), hidden=True),
     Entry("office/dashboard.py", "驾驶舱", "monitoring", OFFICE, (P.SEE_DASHBOARD,)),
+    Entry("money/owed.py", "追缴补发", "payments", OFFICE, (P.SEE_DASHBOARD,)),
     Entry("office/figure.py", "指标明细", "table_rows", OFFICE, (P.SEE_DASHBOARD,), hidden=True),
     Entry(
         "money/registers.py",

@@ -33,9 +33,9 @@ class Panel:
     help: str = ""
 
 
-def panel_row(panels: Sequence[Panel]) -> None:
-    """All beside each other; on a phone three."""
-    each = ON_A_PHONE if is_phone() else len(panels)
+def panel_row(panels: Sequence[Panel], on_a_phone: int = ON_A_PHONE) -> None:
+    """All beside each other; on a phone three, or fewer where amounts are long."""
+    each = on_a_phone if is_phone() else len(panels)
     with st.container(key="home_state"):
         for start in range(0, len(panels), each):
             for column, panel in zip(st.columns(each, wrap=not is_phone(), gap="xsmall"), panels[start:], strict=False):

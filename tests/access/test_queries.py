@@ -126,6 +126,7 @@ QUERIES: dict[str, Asked] = {
     "ledger_sheet.ledger_rows_of": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "ledger_sheet.ledger_sheet_rows": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "line_finding.finding_of_line": by(*CHECKS, leak=anything, besides=("villager",)),
+    "money_owed.money_by_place": by(P.SEE_DASHBOARD, leak=anything, placed=False),
     "overview.overview": by(P.SEE_DASHBOARD, leak=a_value, placed=False),
     "payment.payment_rows": by(P.IMPORT_PAYMENTS),
     "people.account_choices": by(*PEOPLE, leak=anything, placed=False),
