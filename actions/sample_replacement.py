@@ -1,5 +1,7 @@
 """Put the next in rank in the place of a drawn village or household, with a reason; the replaced one stays listed."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -107,7 +109,7 @@ def _not_visited(tx: Transaction, sample: Sample, which: sa.ColumnElement[bool],
         raise Refused(sentence)
 
 
-def _next(stratum: list[Ranked], used: set[str], sentence: str) -> Ranked:
+def _next(stratum: Sequence[Ranked], used: set[str], sentence: str) -> Ranked:
     unit = next_replacement(stratum, used)
     if unit is None:
         raise Refused(sentence)

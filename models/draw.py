@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import overload
 
 from models.refusal import Refused
 
@@ -57,18 +58,53 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Stratum(Sequence[Ranked]):
+    """The units of a stratum in rank. Each is made when it is looked at: of a million households few ever are."""
+
+    codes: Sequence[str]
+    digests: Mapping[str, bytes]
+    mandatory: int
+    required: int
+
+    @overload
+    def __getitem__(self, at: int) -> Ranked: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Ranked]: ...
+    def __getitem__(self, at: int | slice) -> Ranked | list[Ranked]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        place = range(len(self))[at]
+        code = self.codes[place]
+        return Ranked(place + 1, code, self.digests[code].hex(), self._kind(place))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @property
+    def chosen_codes(self) -> Sequence[str]:
+        """The codes that are in."""
+        return self.codes[: max(self.mandatory, self.required)]
+
+    def _kind(self, place: int) -> RankKind:
+        # The place counts the M mandatory units too, so `place < n` picks max(0, n − M) of the others.
+        if place < self.mandatory:
+            return RankKind.MANDATORY
+        return RankKind.DRAWN if place < self.required else RankKind.RESERVE
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
     """Both stages: every village of every town, every household of every chosen village, in rank."""
 
     seed: str
-    villages: Mapping[str, tuple[Ranked, ...]]
-    households: Mapping[str, tuple[Ranked, ...]]
+    villages: Mapping[str, Stratum]
+    households: Mapping[str, Stratum]
 
     def chosen_villages(self) -> list[str]:
-        return [unit.code for town in self.villages.values() for unit in town if unit.chosen]
+        return [code for town in self.villages.values() for code in town.chosen_codes]
 
     def chosen_households(self) -> list[str]:
-        return [unit.code for village in self.households.values() for unit in village if unit.chosen]
+        return [code for village in self.households.values() for code in village.chosen_codes]
 
 
 def frame_hash(codes: Iterable[str]) -> str:
@@ -110,7 +146,7 @@ def required(n_units: int, share_numerator: int, share_denominator: int, roundin
 
 def draw_stratum(
     seed: str, codes: Collection[str], mandatory: Collection[str], share: Fraction, rounding: Rounding = Rounding.UP
-) -> list[Ranked]:
+) -> Stratum:
     """One stratum in rank: all M mandatory units, the first max(0, n − M) of the others, and the rest in reserve.
 
     Also draws closed problems for a re-check on site. Refused: an unusable seed or code, a code twice, a mandatory code
@@ -146,13 +182,11 @@ def draw_two_stage(
     for codes, musts in ((all_villages, village_musts), (_flat(households), household_musts)):
         _check_codes(codes)
         _check_known(musts, codes)
-    towns = {
-        town: tuple(_rank(seed, villages[town], village_musts, village_share, rounding)) for town in sorted(villages)
-    }
-    chosen = [unit.code for town in towns.values() for unit in town if unit.chosen]
+    towns = {town: _rank(seed, villages[town], village_musts, village_share, rounding) for town in sorted(villages)}
     homes = {
-        village: tuple(_rank(seed, households.get(village, ()), household_musts, household_share, rounding))
-        for village in chosen
+        village: _rank(seed, households.get(village, ()), household_musts, household_share, rounding)
+        for town in towns.values()
+        for village in town.chosen_codes
     }
     return Draw(seed, towns, homes)
 
@@ -165,23 +199,24 @@ def next_replacement(stratum: Sequence[Ranked], used: Collection[str]) -> Ranked
     return next((unit for unit in stratum if unit.kind is RankKind.RESERVE and unit.code not in used), None)
 
 
-def _rank(
-    seed: str, codes: Collection[str], musts: frozenset[str], share: Fraction, rounding: Rounding
-) -> list[Ranked]:
+def _rank(seed: str, codes: Collection[str], musts: frozenset[str], share: Fraction, rounding: Rounding) -> Stratum:
     wanted = required(len(codes), share.numerator, share.denominator, rounding)
-    # False sorts before True: mandatory units come first.
-    ordered = sorted((code not in musts, rank_hash(seed, code), code) for code in codes)
-    return [
-        Ranked(position, code, digest, _kind(other, position, wanted))
-        for position, (other, digest, code) in enumerate(ordered, start=1)
-    ]
+    digests = _digests(seed, codes)
+    ranked = sorted(codes, key=digests.__getitem__)  # bytes ascend as their hex does
+    first = [code for code in ranked if code in musts] if musts else []
+    others = [code for code in ranked if code not in musts] if first else ranked
+    return Stratum(first + others, digests, len(first), wanted)
 
 
-def _kind(other: bool, position: int, wanted: int) -> RankKind:
-    # Position counts the M mandatory units too, so `position ≤ n` picks max(0, n − M) of the others.
-    if not other:
-        return RankKind.MANDATORY
-    return RankKind.DRAWN if position <= wanted else RankKind.RESERVE
+def _digests(seed: str, codes: Iterable[str]) -> dict[str, bytes]:
+    """`rank_hash` of each code, as bytes; the seed is hashed once."""
+    begun = hashlib.sha256(f"{seed}|".encode())
+    found = {}
+    for code in codes:
+        whole = begun.copy()
+        whole.update(code.encode())
+        found[code] = whole.digest()
+    return found
 
 
 def _sha256(text: str) -> str:
@@ -202,6 +237,8 @@ def _check_codes(codes: Collection[str]) -> None:
     if len(set(codes)) != len(codes):
         twice = [code for code, times in Counter(codes).items() if times > 1]
         raise Refused(f"抽样框里有 {len(twice)} 个编号重复：{_some(twice)}。请更正后再抽取。")
+    if "\n".join(codes).split() == list(codes):  # no blank anywhere, and none empty
+        return
     unusable = [repr(code) for code in codes if not code or code != code.strip() or "\n" in code]
     if unusable:
         raise Refused(f"抽样框里有 {len(unusable)} 个编号为空或带空格、换行：{_some(unusable)}。请更正后再抽取。")

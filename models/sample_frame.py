@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from models.draw import Draw, Ranked, draw_stratum, draw_two_stage
+from models.draw import Draw, Stratum, draw_stratum, draw_two_stage
 from models.sampling_rule import Rule
 
 
@@ -72,13 +72,13 @@ class Frame:
             lines_of(self.mandatory_households), self.rule.share, self.rule.share, self.rule.rounding,
         )  # fmt: skip
 
-    def village_stratum(self, seed: str, town: str) -> list[Ranked]:
+    def village_stratum(self, seed: str, town: str) -> Stratum:
         """The villages of one town in rank."""
         codes = self.villages_of(town)
         musts = set(codes).intersection(lines_of(self.mandatory_villages))
         return draw_stratum(seed, codes, musts, self.rule.share, self.rule.rounding)
 
-    def household_stratum(self, seed: str, village: str) -> list[Ranked]:
+    def household_stratum(self, seed: str, village: str) -> Stratum:
         """The households of one village in rank."""
         musts = _block(self.mandatory_households, village)
         return draw_stratum(seed, self.households_of(village), musts, self.rule.share, self.rule.rounding)

@@ -134,10 +134,10 @@ def _compare(
     by_town = _by_stratum(villages)
     for town in sorted(by_town.keys() | drawn.villages.keys()):
         _compare_stratum("村", by_town.get(town, []), drawn.villages.get(town, ()), findings)
-    strata = dict(drawn.households)
+    strata: dict[str, Sequence[Ranked]] = dict(drawn.households)
     for unit in villages:
         if unit.code not in strata and unit.kind is DrawnKind.REPLACEMENT:
-            strata[unit.code] = tuple(frame.household_stratum(seed, unit.code))
+            strata[unit.code] = frame.household_stratum(seed, unit.code)
     by_village = _by_stratum(households)
     for village in sorted(by_village.keys() | strata.keys()):
         _compare_stratum("户", by_village.get(village, []), strata.get(village, ()), findings)
