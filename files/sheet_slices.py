@@ -92,7 +92,7 @@ def _base(path: Path) -> bytes:
 
 def _workbook(base: bytes, part: str, sheet: bytes) -> io.BytesIO:
     out = io.BytesIO(base)
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_STORED) as archive:  # read once and thrown away
         archive.writestr(part, sheet)
     out.seek(0)
     return out

@@ -107,7 +107,7 @@ def _large_sheet(path: Path, name: str, hidden: bool, extent: SheetExtent) -> Sh
             left: list[Cell] = [""] * sheet.start[1]
             # The reader begins at row 1 with blank rows; those that earlier slices brought are passed over.
             for row in islice(sheet.iter_rows(), number, None):
-                yield left + row
+                yield left + row if left else row
             number = sheet.start[0] + sheet.height
 
     merged = tuple(map(_merge, extent.merged))
