@@ -4,6 +4,8 @@ One file, two faces. Imported once a process, it is the server: routes, gate, da
 a page, it is the frame round that page.
 """
 
+from typing import Literal
+
 import streamlit as st
 
 from pages.field.typed import set_aside
@@ -19,7 +21,8 @@ if __name__ == "__main__":
     dress()
     require_database()
     person = person_at_the_door(before_leaving=set_aside)
-    page = st.navigation(menu_for(person), position="hidden" if person.must_change_password else "top")
+    where: Literal["hidden", "top"] = "hidden" if person.must_change_password else "top"
+    page = st.navigation(menu_for(person), position=where, expanded=True)
     st.set_page_config(page_title=f"{page.title} · 销号台")
     st.session_state[PAGE], st.session_state[RUN] = page.url_path, st.session_state.get(RUN, 0) + 1
     to_the_top("/".join((page.url_path, st.query_params.get("id", ""), st.query_params.get("village", ""))))
@@ -37,6 +40,7 @@ else:
     from routes.gate import Gate
     from routes.headers import SecurityHeaders
     from routes.installation import opened_installation
+    from routes.opening import Opening
     from routes.table import ROUTES
 
     # Otherwise the first deep link of a process opens an English "Page not found".
@@ -44,7 +48,11 @@ else:
     app = st.App(
         __file__,
         routes=ROUTES,
-        middleware=[Middleware(SecurityHeaders), Middleware(Gate, pages=addresses())],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Gate, pages=addresses()),
+            Middleware(Opening, pages=addresses()),
+        ],
         lifespan=working(opened_installation),
         on_script_error=show_incident,
     )

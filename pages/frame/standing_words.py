@@ -1,4 +1,6 @@
-"""What stands beside the menu on every page: the search; that the data are invented, that the day is rehearsed."""
+"""What stands beside the menu on every page: the search; who is here and the way out; that the data are invented, that
+the day is rehearsed.
+"""
 
 import streamlit as st
 
@@ -6,6 +8,7 @@ from models.campaign import CampaignState
 from models.local_time import day_text
 from pages.frame.campaign import CHOSEN
 from pages.frame.look import is_phone
+from pages.frame.own_name import own_name
 from pages.frame.search_box import search_box
 from queries.campaign import current_campaign
 from queries.viewer import Viewer
@@ -27,5 +30,9 @@ def standing_words(viewer: Viewer, shown: str) -> None:
             search_box(viewer, shown)
         if words:
             st.markdown(" ".join(words), width="content")
+        if not is_phone():
+            own_name(viewer)
     if is_phone():
         search_box(viewer, shown)
+        with st.sidebar.container(key="own_name"):
+            own_name(viewer)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from models.database import Database
 from models.local_time import local_day
 from models.refusal import Refused
+from models.user import Session as SignIn
 from pages.frame import notice, password_form, who
 from pages.frame.look import escape
 from pages.frame.menu import MENU
@@ -244,3 +245,11 @@ def test_what_follows_an_action_is_not_cut_off_by_a_second_click() -> None:
     app = AppTest.from_function(script).run()
     app.button(key="act").click().run()
     assert "closed" in app.session_state
+
+
+def test_everybody_finds_their_name_role_and_the_way_out_on_every_page(world: World, open_page: OpenPage) -> None:
+    app = open_page("leader", ACCOUNT)
+    assert "L某某 · 领导" in [link.proto.label for link in app.get("page_link")]
+    app.button(key="frame_leave").click().run()
+    with reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).where(SignIn.ended_at.is_(None))) == 0
