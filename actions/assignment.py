@@ -19,6 +19,7 @@ from models.problem_type import UPWARD_TYPE
 from models.refusal import Refused
 from models.unit import Unit
 from queries.issue_place import places_of
+from queries.unit import is_the_office
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class AssignmentOrder:
 def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int | None = None) -> date | None:
     """Hand a registered problem to its responsible unit. Who: office. Returns the deadline, None for P107.
 
-    LISTED names the leader who takes charge; what a leader listed before stays so, whatever the order says. Raises
+    LISTED names the leader who takes charge; what a leader listed before stays so, whatever the order says. DIRECT: the
+    unit is the leading office itself. Raises
     Refused for a deadline in the past, a dissolved unit, a unit of another reporting unit, or measures whose texts or
     days cannot be.
     """
@@ -70,13 +72,25 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
 def _take_track(now: Step, order: AssignmentOrder) -> None:
     """How it is handled from now on. Only a leader takes a listed problem off the list."""
     issue = now.issue
-    if order.handling in (Handling.ON_SPOT, Handling.DIRECT):
-        raise Refused(f"“{order.handling.label}”不由交办开始，请按“限期整改”或“挂牌督办”交办。")
-    if issue.handling is Handling.LISTED:
+    if order.handling is Handling.ON_SPOT:
+        raise Refused("“立查立改”由登记人在现场办理，不能交办。")
+    if order.handling is Handling.DIRECT:
+        _require_the_office(now)
+    elif issue.handling is Handling.LISTED:
         return
     if order.handling is Handling.LISTED:
         take_charge(now, order.leader_id or 0)
     issue.handling = order.handling
+
+
+def _require_the_office(now: Step) -> None:
+    """直查直办: the office rectifies it itself, so the holder is the office's own unit, which signs for nothing."""
+    issue = now.issue
+    if issue.handling is Handling.LISTED:
+        raise Refused("本件已挂牌督办，不能直查直办；要改的，请领导先摘牌。")
+    if not is_the_office(now.tx.session, issue.responsible_unit_id):
+        raise Refused("直查直办由领导小组办公室自己整改，责任单位请选领导小组办公室。")
+    issue.signed_on = now.tx.today
 
 
 def set_deadline(now: Step, rule: DeadlineRule) -> Due:
@@ -126,6 +140,8 @@ def reassign(
         void_extension(now, "已改派其他单位")
         hand_to(issue, unit, responsible_leader, person_in_charge)
         issue.is_released = False  # group C: the leader told the former unit, not this one
+        if issue.handling is Handling.DIRECT and not is_the_office(now.tx.session, unit.id):
+            issue.handling = Handling.STANDARD  # another unit rectifies it now
 
 
 def hand_to(issue: Issue, unit: Unit, leader: str, person: str) -> None:

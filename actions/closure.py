@@ -159,7 +159,7 @@ def _start_round(now: Step, rule: DeadlineRule) -> dict[str, str]:
     issue.held_workdays = 0
     issue.requested_on = issue.requested_from = issue.accepted_by_id = None
     issue.closed_on = issue.closed_on_time = issue.partial_reason = None
-    issue.signed_on = None
+    issue.signed_on = now.tx.today if issue.handling is Handling.DIRECT else None
     issue.assigned_on = now.tx.today
     set_deadline(now, rule)
     return ended

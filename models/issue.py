@@ -114,10 +114,10 @@ class Relation(StrEnum):
         return {
             "ANYONE": "有此权限者",
             "AUTHOR": "登记人本人",
-            "RESPONSIBLE_UNIT": "责任单位经办",
+            "RESPONSIBLE_UNIT": "责任单位经办；直查直办由办公室",
             "UNIT_OR_OFFICE": "责任单位经办、办公室；销号后只由办公室",
             "REQUESTER": "申请人本人",
-            "OUTSIDE_UNIT": "责任单位以外的人",
+            "OUTSIDE_UNIT": "责任单位以外的人；直查直办是没有写过整改材料的人",
             "APPROVER": "办公室；第三类、挂牌督办、直查直办由领导",
             "SECOND_OFFICE_PERSON": "办公室另一人；第三类问题由领导",
             "CORRECTOR": "交办前登记人，交办后办公室",

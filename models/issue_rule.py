@@ -69,7 +69,7 @@ class Case:
     @property
     def is_hidden_from_the_unit(self) -> bool:
         """Group C, not released to the unit that is responsible now."""
-        return self.is_suspected_offence and not self.is_released
+        return self.is_suspected_offence and not self.is_released and self.handling is not Handling.DIRECT
 
     @property
     def approver(self) -> str:
@@ -128,10 +128,8 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
     match transition.relation:
         case Relation.AUTHOR if case.author_id not in doer.people:
             return f"只有登记人本人可以{label}。"
-        case Relation.RESPONSIBLE_UNIT if transition.verb is Verb.REPORT and doer.unit_id in case.units:
-            return None  # each unit crosses its own place off
-        case Relation.RESPONSIBLE_UNIT if doer.unit_id != case.responsible_unit_id:
-            return f"只有责任单位可以{label}。"
+        case Relation.RESPONSIBLE_UNIT:
+            return _holder_refusal(transition.verb, case, doer)
         case Relation.UNIT_OR_OFFICE:
             return _money_refusal(label, case, doer)
         case Relation.REQUESTER if not (doer.people & case.requesters):
@@ -150,6 +148,17 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
         case Relation.TIME_GIVER:
             return _time_giver_refusal(label, case, doer)
     return None
+
+
+def _holder_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
+    """The responsible unit; 直查直办 the office itself, which is nobody's unit anywhere else."""
+    if case.handling is Handling.DIRECT:
+        return None if doer.role is Role.OFFICE else f"直查直办的问题由领导小组办公室自己办理，不能{verb.label}。"
+    if doer.role is not Role.UNIT:
+        return f"只有责任单位可以{verb.label}。"
+    if verb is Verb.REPORT and doer.unit_id in case.units:
+        return None  # each unit crosses its own place off
+    return None if doer.unit_id == case.responsible_unit_id else f"只有责任单位可以{verb.label}。"
 
 
 def is_for_the_leader(case: Case) -> bool:
@@ -182,7 +191,9 @@ def _leader_for_offences(label: str, case: Case, doer: Doer) -> str | None:
 
 
 def _is_of_the_unit(case: Case, doer: Doer) -> bool:
-    return bool(case.units & (doer.belongs_to | {doer.unit_id}))
+    """Not of 直查直办: there people are told apart, for whoever judges may work beside whoever rectified."""
+    own = {case.responsible_unit_id} if case.handling is Handling.DIRECT else set()
+    return bool((case.units - own) & (doer.belongs_to | {doer.unit_id}))
 
 
 def _approver_refusal(label: str, case: Case, doer: Doer) -> str | None:
@@ -247,6 +258,8 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return "本件没有挂牌督办，不需要摘牌。"
         case Verb.RETURN if case.handling is Handling.ON_SPOT and doer.people & case.requesters:
             return "不能退回：当场已改是您报的，须由另一人退回；要收回请撤回申请。"
+        case Verb.RETURN if case.handling is Handling.DIRECT and doer.people & case.requesters:
+            return "不能退回：销号是您申请的，须由另一人退回；要收回请撤回申请。"
         case Verb.RETURN if case.status is IssueStatus.APPROVAL:
             return _approver_refusal("退回整改", case, doer)
         case Verb.RETURN if doer.role is Role.LEADER:
@@ -261,6 +274,10 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return "还没有登记过资金，没有可更正的。"
         case Verb.RELEASE if not case.is_suspected_offence:
             return "只有第三类问题需要告知；其他问题责任单位本来就能看到。"
+        case Verb.RELEASE if case.handling is Handling.DIRECT:
+            return "直查直办的问题没有别的责任单位，不需要告知。"
+        case Verb.CONTEST if case.handling is Handling.DIRECT:
+            return "直查直办的问题没有别的责任单位，没有申辩。"
         case Verb.RELEASE if case.is_released:
             return "已经告知责任单位。"
         case Verb.SIGN if case.is_signed:
@@ -331,7 +348,7 @@ def next_holder(case: Case) -> str:
     return {
         IssueStatus.DRAFT: "登记人",
         IssueStatus.REGISTERED: "办公室",
-        IssueStatus.RECTIFYING: "责任单位",
+        IssueStatus.RECTIFYING: "领导小组办公室" if case.handling is Handling.DIRECT else "责任单位",
         IssueStatus.ACCEPTANCE: "检查组或办公室",
         IssueStatus.APPROVAL: case.approver,
     }.get(case.status, "—")

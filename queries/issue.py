@@ -11,7 +11,7 @@ from models.deadline import Light, LightReading
 from models.evidence import EvidencePurpose
 from models.household_check import CheckLine, HouseholdCheck
 from models.identity import Identity
-from models.issue import BY_VERB, TRANSITIONS, Verb
+from models.issue import BY_VERB, TRANSITIONS, Relation, Verb
 from models.issue_money import is_partial
 from models.issue_record import Issue, IssueEvent, IssuePerson
 from models.issue_rule import Case, Doer, allowed_verbs, awaited_verb, next_holder, next_verb, refusal
@@ -303,6 +303,8 @@ def _blocked(case: Case, doers: Sequence[Doer], verbs: Sequence[Verb]) -> tuple[
             continue
         if transition.dismissal is True and not case.dismissal_proposers:
             continue
+        if transition.relation is Relation.RESPONSIBLE_UNIT and not any(d.role is Role.UNIT for d in able):
+            continue  # the office holds these for 直查直办 only
         if transition.verb is Verb.WITHDRAW and not any(d.role is Role.UNIT for d in able):
             continue  # of the unit somebody else asked; to an inspector, who only judges it, it says nothing
         if transition.verb is Verb.EXTEND and not case.has_deadline:

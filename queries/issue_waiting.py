@@ -120,7 +120,8 @@ def not_responsible(viewer: Viewer, grant: Grant) -> Condition:
         *grant.principal_units,
         *(g.unit_id for g in viewer.grants if g.role is Role.UNIT),
     }
-    not_ours = sa.or_(Issue.responsible_unit_id.is_(None), Issue.responsible_unit_id.not_in(own - {None}))
+    direct = sa.and_(Issue.handling.is_not(None), Issue.handling == Handling.DIRECT)
+    not_ours = sa.or_(Issue.responsible_unit_id.is_(None), direct, Issue.responsible_unit_id.not_in(own - {None}))
     return sa.and_(not_ours, sa.not_(of_units(own)))
 
 

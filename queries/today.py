@@ -17,7 +17,7 @@ from models.extension import ExtensionRequest
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
 from models.issue_rule import Case, allowed_verbs, next_verb
-from models.issue_word import IssueStatus
+from models.issue_word import Handling, IssueStatus
 from models.local_time import local_day
 from models.masking import mask_text
 from models.measure import IssueMeasure
@@ -166,13 +166,18 @@ def _mine(viewer: Viewer) -> Iterator[Condition]:
             case Role.OFFICE:
                 yield sa.and_(here, Issue.status == IssueStatus.REGISTERED, undisputed)
                 yield sa.and_(here, waits_for_reassignment(), undisputed)
+                yield sa.and_(here, _DIRECT, Issue.status == IssueStatus.RECTIFYING, undisputed)
                 yield sa.and_(here, waits_for_an_answer(), not_responsible(viewer, grant))
             case Role.LEADER:
                 before_closing = Issue.status.in_((IssueStatus.REGISTERED, IssueStatus.RECTIFYING))
                 unreleased = sa.and_(Issue.type_code.in_(OFFENCES), sa.not_(Issue.is_released))
-                yield sa.and_(here, before_closing, unreleased)
+                yield sa.and_(here, before_closing, unreleased, sa.not_(_DIRECT))
             case _:
                 pass
+
+
+_DIRECT = sa.and_(Issue.handling.is_not(None), Issue.handling == Handling.DIRECT)
+"""The office rectifies it itself."""
 
 
 def _put_right_on_the_spot() -> Condition:

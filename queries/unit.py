@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from models.issue_record import Issue
 from models.region import Region, RegionLevel
-from models.unit import Unit
+from models.unit import Unit, UnitKind
 from queries.reading import reading
 from queries.scope import Condition, in_campaign, issue_visible, sees_few
 from queries.viewer import Viewer
@@ -32,11 +32,13 @@ class TownRow:
     reporting_unit_id: int
 
 
-def units_to_hold(viewer: Viewer, issue_ids: Sequence[int], today: date) -> tuple[UnitRow, ...]:
+def units_to_hold(
+    viewer: Viewer, issue_ids: Sequence[int], today: date, kind: UnitKind | None = None
+) -> tuple[UnitRow, ...]:
     """Units in force that may be made responsible for each of the problems: of their reporting unit, or of the city.
 
     The successor of a dissolved holder comes first, then those of the problems' own towns. Problems the viewer may not
-    see are left out; none left: empty.
+    see are left out; none left: empty. `kind`: of that kind only.
     """
     holder = aliased(Unit)
     with reading() as session:
@@ -57,9 +59,16 @@ def units_to_hold(viewer: Viewer, issue_ids: Sequence[int], today: date) -> tupl
                 sa.or_(Unit.reporting_unit_id.is_(None), Unit.reporting_unit_id.in_(theirs if len(theirs) == 1 else ()))
             )
             .where(Unit.valid_from <= today, sa.or_(Unit.valid_to.is_(None), Unit.valid_to >= today))
+            .where(Unit.kind == kind if kind is not None else sa.true())
             .order_by(near, Unit.reporting_unit_id.is_(None), Unit.code)
         )
         return tuple(UnitRow(*row) for row in rows)
+
+
+def is_the_office(session: Session, unit_id: int | None) -> bool:
+    """Whether a unit is a leading office 领导小组办公室, which alone may rectify by 直查直办."""
+    unit = session.get(Unit, unit_id or 0)
+    return unit is not None and unit.kind is UnitKind.LEADING_OFFICE
 
 
 def units_in_force(today: date) -> tuple[UnitRow, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 import clock
-from models.issue_word import IssueStatus
+from models.issue_word import Handling, IssueStatus
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission
 from pages.frame.look import escape, is_phone, light_badge, status_badge
@@ -80,6 +80,8 @@ def head(issue: IssuePage) -> None:
         badges.append(":red-badge[:material/flag: 挂牌督办]")
         if issue.listing.missed:
             badges.append(f":red-badge[:material/report: {issue.listing.missed}]")
+    if issue.case.handling is Handling.DIRECT:
+        badges.append(":blue-badge[:material/engineering: 直查直办]")
     if issue.case.is_contested:
         badges.append(":orange-badge[:material/gavel: 申辩待答复]")
     if issue.round > 1:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.issue import Verb
 from models.issue_rule import time_is_for_the_leader
-from models.issue_word import IssueStatus
+from models.issue_word import Handling, IssueStatus
 from models.local_time import day_text, local_day
 from models.money import yuan
 from pages.frame.look import escape
@@ -243,7 +243,8 @@ def _why(issue: IssuePage) -> str:
             unsigned = "" if issue.duty.signed_on else "责任单位尚未签收。"
             said = "责任单位的申辩等办公室答复。" if issue.case.is_contested else ""
             asked = "延期申请等待决定，决定之前时限照走。" if issue.more_time else ""
-            return f"责任单位在整改，时限在走。{unsigned}{asked}{said}"
+            who = "办公室直接整改" if issue.case.handling is Handling.DIRECT else "责任单位在整改"
+            return f"{who}，时限在走。{unsigned}{asked}{said}"
         case IssueStatus.ACCEPTANCE | IssueStatus.APPROVAL:
             return _waiting(issue)
         case IssueStatus.CLOSED:
@@ -257,10 +258,11 @@ def _waiting(issue: IssuePage) -> str:
     asked = f"第 {issue.requests} 次申请于 {day_text(issue.requested_on)} 提出，{issue.light.text.split('，')[0]}。"
     if issue.is_on_spot:
         asked = f"检查人员于 {day_text(issue.requested_on)} 报称当场已改（立查立改），{issue.light.text}。"
+    outside = "您" if issue.case.handling is Handling.DIRECT else "您不属于责任单位，也"
     if issue.primary is Verb.ACCEPT:
-        return asked + "您不属于责任单位，也没有写过本轮整改材料，可以验收。"
+        return asked + f"{outside}没有写过本轮整改材料，可以验收。"
     if issue.primary is Verb.APPROVE:
-        return asked + "您不属于责任单位，也不是本件的验收人，可以审批。"
+        return asked + f"{outside}不是本件的验收人，可以审批。"
     return asked
 
 

@@ -13,6 +13,7 @@ from models.local_time import day_text
 from models.money import yuan
 from models.problem_type import UPWARD_TYPE, problem_types
 from models.refusal import Refused
+from models.unit import UnitKind
 from pages.ledger.typed import Typed
 from queries.calendar import working_calendar
 from queries.campaign import subsidy_items
@@ -29,9 +30,11 @@ PLACES = "places"
 LONG_TEXTS = ("facts", "measures", "rule_mended", "remark")
 
 
-def unit_fields(typed: Typed, issue_ids: Sequence[int], viewer: Viewer, but: int | None = None) -> list[str]:
+def unit_fields(
+    typed: Typed, issue_ids: Sequence[int], viewer: Viewer, but: int | None = None, kind: UnitKind | None = None
+) -> list[str]:
     """Unit, leader, person; returns what is still missing. Only units that may hold every one of the problems."""
-    names = {unit.id: unit.name for unit in units_to_hold(viewer, issue_ids, clock.today()) if unit.id != but}
+    names = {unit.id: unit.name for unit in units_to_hold(viewer, issue_ids, clock.today(), kind) if unit.id != but}
     unit = typed.choice(
         "unit", "责任单位（必填）", list(names), format_func=lambda i: names[i], placeholder="输入名称查找"
     )

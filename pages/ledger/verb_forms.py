@@ -13,6 +13,7 @@ from models.issue_word import DismissalGround, Handling, Nature, VerifiedHow
 from models.local_time import day_text
 from models.money import yuan
 from models.refusal import Refused
+from models.unit import UnitKind
 from pages.frame.look import escape
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
 from pages.ledger.measure_forms import measure_fields, plan_fields, plans_now, write_measure
@@ -40,11 +41,12 @@ RETURN_REASONS = ("佐证不足", "金额不符", "只有书面材料", "未到�
 
 
 def _assign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    missing = unit_fields(typed, (issue.id,), viewer)
+    missing = _track_fields(typed, issue, viewer)
+    direct = typed.now("handling") == Handling.DIRECT and issue.listing is None
+    missing += unit_fields(typed, (issue.id,), viewer, kind=UnitKind.LEADING_OFFICE if direct else None)
     hint = "要补什么、追什么、公示几天、什么制度要修"
     asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
     missing += [] if len(asked) >= 2 else ["整改要求"]
-    missing += _track_fields(typed, issue, viewer)
     return missing + limit_fields(typed, issue.type_code) + _how_fields(typed)
 
 
@@ -64,10 +66,12 @@ def _track_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     if issue.listing is not None:
         st.caption(f":material/flag: 本件已由{escape(issue.listing.leader)}挂牌督办，交办后照旧。")
         return []
-    tracks = [track.value for track in (Handling.STANDARD, Handling.LISTED)]
+    tracks = [track.value for track in (Handling.STANDARD, Handling.LISTED, Handling.DIRECT)]
     chosen = typed.one_of(
         "handling", "办理方式", tracks, tracks[0], format_func=lambda t: Handling(t).label, required=True
     )
+    if chosen == Handling.DIRECT:
+        st.caption("直查直办：由领导小组办公室自己整改，别的人验收，领导审批销号。")
     if chosen != Handling.LISTED:
         return []
     st.caption("挂牌督办：每 7 天须报一次进展，由领导审批销号。")

@@ -41,7 +41,7 @@ def subject(verb: Verb, issue: IssuePage) -> str:
 
 
 def _request(issue: IssuePage) -> str:
-    return f"这是第 **{issue.requests + 1}** 次申请。申请后问题进入 **待验收**，贵单位的时限暂停计算。" + (
+    return f"这是第 **{issue.requests + 1}** 次申请。申请后问题进入 **待验收**，时限暂停计算。" + (
         "未决定的延期申请作废。" if issue.more_time else ""
     )
 

@@ -23,7 +23,7 @@ from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_money import Direction, IssueMoney
 from models.issue_record import Issue
-from models.issue_word import DismissalGround, VerifiedHow
+from models.issue_word import DismissalGround, Handling, VerifiedHow
 from models.measure import MeasurePlan
 from queries.reading import reading
 from tests.factories import World
@@ -39,6 +39,12 @@ def attempt(world: World, verb: Verb, who: str, issue_id: int, version: int | No
 
 def _assign(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
     assignment.assign(caller, issue_id, world.order(responsible_unit_id=holder_for(world, issue_id)), version)
+
+
+def assign_direct(world: World, who: str, issue_id: int) -> None:
+    """直查直办: the office itself is the holder."""
+    order = world.order(responsible_unit_id=world.units["领导小组办公室"], handling=Handling.DIRECT)
+    assignment.assign(world.caller(who), issue_id, order)
 
 
 def holder_for(world: World, issue_id: int) -> int:

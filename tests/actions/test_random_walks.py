@@ -20,12 +20,12 @@ from models.evidence import Evidence, EvidencePurpose
 from models.issue import BY_VERB, Verb
 from models.issue_money import Direction, IssueMoney
 from models.issue_record import Issue, IssueEvent, IssueRound
-from models.issue_word import IssueStatus
+from models.issue_word import Handling, IssueStatus
 from models.refusal import Refused, Stale
 from queries.audit import verify
 from queries.issue_place import places_of
 from queries.reading import reading
-from tests.actions.attempts import REASON, attempt
+from tests.actions.attempts import REASON, assign_direct, attempt
 from tests.actions.crowd import EVERYBODY, crowded_world
 from tests.factories import World
 
@@ -35,7 +35,7 @@ DUE = 320_000
 OFFENCE = "P302"
 PEOPLE = sorted(name for names in EVERYBODY.values() for name in names)
 KINDS = {
-    "onwards": 6, "aside": 5, "anything": 1, "on_spot": 1, "some_money": 1, "movement": 1, "put_right": 1,
+    "onwards": 6, "aside": 5, "anything": 1, "on_spot": 1, "direct": 1, "some_money": 1, "movement": 1, "put_right": 1,
     "measures": 1, "evidence": 1, "stale": 1, "second_writer": 1, "days": 1,
     "places": 2,
 }  # fmt: skip
@@ -132,6 +132,15 @@ class Walk(RuleBasedStateMachine):
             "当场改好，在场人签字。", dice.choice((0, 0, DUE)), dice.choice((0, 0, DUE)), "回单1"
         )
         self._try(issue_id, lambda: rectification.fix_on_spot(self.world.caller("inspector"), issue_id, fix))
+
+    def _direct(self, issue_id: int, dice: Random) -> None:
+        """The office rectifies it itself, and then asks: nobody of them accepts or approves it."""
+        found, who = self._issue(issue_id), dice.choice(("office", "office2", "office_deputy"))
+        if found.status is IssueStatus.REGISTERED:
+            self._try(issue_id, lambda: assign_direct(self.world, who, issue_id))
+        elif found.status is IssueStatus.RECTIFYING and found.handling is Handling.DIRECT:
+            self.world.evidence(issue_id, by=who)
+            self._try(issue_id, lambda: attempt(self.world, Verb.REQUEST, who, issue_id))
 
     def _some_money(self, issue_id: int, dice: Random) -> None:
         asked = self.world.closure_request(

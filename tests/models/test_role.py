@@ -5,7 +5,9 @@ import re
 import pytest
 
 from models.issue import Verb
+from models.issue_rule import refusal
 from models.role import ROLE_PERMISSIONS, TERMINAL_PERMISSIONS, Permission, Role, may, roles_that_may
+from tests.models.test_issue import OFFICE_ONE, RECTIFYING
 
 VERBS = {verb.permission for verb in Verb}
 CASE_CONTENT = {
@@ -31,8 +33,8 @@ def test_whoever_only_looks_on_does_nothing_to_a_problem(role: Role) -> None:
         (Permission.ASSIGN, (Role.OFFICE,)),
         (Permission.REASSIGN, (Role.OFFICE,)),
         (Permission.PROPOSE_DISMISSAL, (Role.OFFICE,)),
-        (Permission.REQUEST, (Role.UNIT,)),
-        (Permission.REPORT, (Role.UNIT,)),
+        (Permission.REQUEST, (Role.UNIT, Role.OFFICE)),
+        (Permission.REPORT, (Role.UNIT, Role.OFFICE)),
         (Permission.ACCEPT, (Role.INSPECTOR, Role.OFFICE)),
         (Permission.APPROVE, (Role.OFFICE, Role.LEADER)),
         (Permission.REOPEN, (Role.OFFICE, Role.LEADER)),
@@ -46,9 +48,11 @@ def test_a_permission_is_held_by_exactly_these_roles(permission: Permission, rol
     assert roles_that_may(permission) == roles
 
 
-def test_nobody_both_rectifies_and_judges() -> None:
+def test_only_the_office_both_rectifies_and_judges_and_rectifies_only_what_it_handles_directly() -> None:
+    """There, people are told apart: tests/actions/test_direct.py."""
     judging = {Permission.ACCEPT, Permission.APPROVE, Permission.RETURN}
-    assert [role for role in Role if may(role, Permission.REPORT) and ROLE_PERMISSIONS[role] & judging] == []
+    assert [role for role in Role if may(role, Permission.REPORT) and ROLE_PERMISSIONS[role] & judging] == [Role.OFFICE]
+    assert not any(refusal(verb, RECTIFYING, OFFICE_ONE) is None for verb in (Verb.REPORT, Verb.REQUEST))
 
 
 def test_nobody_both_proposes_and_confirms_a_grant() -> None:
