@@ -9,6 +9,7 @@ from actions.extension import void_extension
 from actions.issue_step import Step, required_text, step
 from actions.listing import take_charge
 from actions.measure import ask_for_measures
+from actions.review import plan_reviews
 from actions.transaction import Caller
 from models.deadline import DeadlineKind, DeadlineRule, Due
 from models.issue import Verb
@@ -17,6 +18,7 @@ from models.issue_word import Handling, Nature
 from models.measure import MeasurePlan
 from models.problem_type import UPWARD_TYPE
 from models.refusal import Refused
+from models.review import ReviewOrder
 from models.unit import Unit
 from queries.issue_place import places_of
 from queries.unit import is_the_office
@@ -37,10 +39,12 @@ class AssignmentOrder:
     """What is to be done, each with its own last day where it has one; 分阶段整改 needs two of them."""
     leader_id: int | None = None
     """LISTED: the leader who takes charge, by name."""
+    reviews: ReviewOrder | None = None
+    """长期坚持 only: when the office looks whether it holds."""
 
 
 def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int | None = None) -> date | None:
-    """Hand a registered problem to its responsible unit. Who: office. Returns the deadline, None for P107.
+    """Hand a registered problem to its responsible unit. Who: office. Returns the deadline, None for P107 and 长期坚持.
 
     LISTED names the leader who takes charge; what a leader listed before stays so, whatever the order says. DIRECT: the
     unit is the leading office itself. Raises
@@ -56,8 +60,9 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
         _take_track(now, order)
         issue.assigned_on = now.tx.today
         issue.held_workdays = 0  # what was put right on the spot and given back: no clock of the unit ran yet
-        set_deadline(now, order.deadline_rule)
+        set_deadline(now, order.deadline_rule, order.nature)
         ask_for_measures(now, order.measures, order.nature)
+        plan_reviews(now, order.reviews, order.nature)
         now.move_on()
         now.detail |= {
             "unit": unit.name,
@@ -65,6 +70,7 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
             "rule": issue.deadline_rule,
             "deadline": _iso(issue.deadline),
             "measures": [[plan.text, _iso(plan.due)] for plan in order.measures],
+            "reviews": order.reviews.words if order.reviews and order.nature is Nature.SUSTAINED else None,
         }
     return issue.deadline
 
@@ -93,13 +99,14 @@ def _require_the_office(now: Step) -> None:
     issue.signed_on = now.tx.today
 
 
-def set_deadline(now: Step, rule: DeadlineRule) -> Due:
-    """Set the deadline of this round from its rule; the first one of the round stays for ever."""
+def set_deadline(now: Step, rule: DeadlineRule, nature: Nature) -> Due:
+    """Set the deadline of this round from its rule; the first one of the round stays for ever. P107 and 长期坚持 have
+    none."""
     issue, today = now.issue, now.tx.today
-    if issue.type_code == UPWARD_TYPE:
+    if issue.type_code == UPWARD_TYPE or nature is Nature.SUSTAINED:
         rule = DeadlineRule.none()
     elif rule.kind is DeadlineKind.NONE:
-        raise Refused("请给出整改时限；只有 P107（政策本身的问题）没有时限。")
+        raise Refused("请给出整改时限；只有 P107（政策本身的问题）和长期坚持的没有时限。")
     due = rule.due(today, now.calendar)
     if due.on is not None and due.on < today:
         raise Refused(f"整改时限 {due.on.isoformat()} 已经过去，请改为今天或以后的日期。")

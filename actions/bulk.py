@@ -1,7 +1,7 @@
 """催办 and 交办 for many problems at once: each through its own action, in its own transaction, with its own result."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -170,6 +170,7 @@ assert set(_DO) == set(BULK_VERBS)
 
 def _packed(order: AssignmentOrder) -> dict[str, Any]:
     rule = order.deadline_rule.stored
+    order = replace(order, reviews=None)  # 长期坚持 is handed over one by one
     measures = [[plan.text, plan.due and plan.due.isoformat()] for plan in order.measures]
     return asdict(order) | {
         "deadline_rule": rule,

@@ -8,6 +8,7 @@ from actions.issue_place import open_chosen_again
 from actions.issue_step import Step, required_text, step
 from actions.measure import ask_for_measures
 from actions.rectification import end_hold
+from actions.review import plan_reviews
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.issue import Verb
@@ -16,6 +17,7 @@ from models.issue_record import Issue, IssueRound
 from models.issue_word import Handling, Nature, VerifiedHow
 from models.measure import MeasurePlan
 from models.refusal import Refused
+from models.review import ReviewOrder
 
 LEAST_REASON = 10
 """Characters a reason for returning must have: the unit has to know what is missing."""
@@ -35,6 +37,7 @@ class Reopening:
     """Which places have to be put right again; None: all of them."""
     nature: Nature = Nature.IMMEDIATE
     measures: tuple[MeasurePlan, ...] = ()
+    reviews: ReviewOrder | None = None
 
 
 def accept(
@@ -132,8 +135,9 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
             hand_to(issue, unit, back.responsible_leader, back.person_in_charge)
         if issue.handling is Handling.ON_SPOT:
             issue.handling = Handling.STANDARD  # it did not hold: a unit rectifies it now
-        ended = _start_round(now, back.deadline_rule)
+        ended = _start_round(now, back.deadline_rule, back.nature)
         ask_for_measures(now, back.measures, back.nature)
+        plan_reviews(now, back.reviews, back.nature)
         open_chosen_again(now, back.place_ids)
         now.detail |= {
             "finding": finding,
@@ -151,7 +155,7 @@ ROUND_TEXTS = ("requirements", "measures", "progress", "rule_mended")
 """What is asked for and done within one round."""
 
 
-def _start_round(now: Step, rule: DeadlineRule) -> dict[str, str]:
+def _start_round(now: Step, rule: DeadlineRule, nature: Nature) -> dict[str, str]:
     """The counters and texts of a round begin anew; the first closing date stays. Returns the texts that stood."""
     issue = now.issue
     ended = {name: text for name in ROUND_TEXTS if (text := getattr(issue, name))}
@@ -161,5 +165,5 @@ def _start_round(now: Step, rule: DeadlineRule) -> dict[str, str]:
     issue.closed_on = issue.closed_on_time = issue.partial_reason = None
     issue.signed_on = now.tx.today if issue.handling is Handling.DIRECT else None
     issue.assigned_on = now.tx.today
-    set_deadline(now, rule)
+    set_deadline(now, rule, nature)
     return ended

@@ -72,7 +72,7 @@ def ask_for_measures(now: Step, plans: Sequence[MeasurePlan], nature: Nature) ->
     first = _next_line(now)
     asked = [_line(now, first + at, plan.text, plan.due, is_required=True) for at, plan in enumerate(plans)]
     now.tx.session.add_all(asked)
-    now.issue.nature = nature
+    now.issue.nature, now.issue.next_step_on = nature, None
     _show(now, former, asked)
 
 
@@ -100,8 +100,6 @@ def _show(now: Step, before: Sequence[IssueMeasure], after: Sequence[IssueMeasur
     if issue.nature is Nature.STAGED:
         coming = next_step(after)
         issue.next_step_on = coming.due if coming else None
-    else:
-        issue.next_step_on = None
 
 
 def _do(now: Step, measure: IssueMeasure, done: MeasureDone | None) -> None:

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     CONTEST = "contest"
     ANSWER = "answer"
     MEASURE = "measure"
+    REVIEW = "review"
 
     @property
     def label(self) -> str:
@@ -91,6 +92,7 @@ _VERB_WORDS = {
     Verb.CONTEST: ("申辩", "gavel"),
     Verb.ANSWER: ("答复申辩", "question_answer"),
     Verb.MEASURE: ("填报措施", "checklist"),
+    Verb.REVIEW: ("阶段复核", "event_repeat"),
 }
 
 
@@ -144,7 +146,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.SUBMIT, (S.DRAFT,), S.REGISTERED, Relation.AUTHOR, "事实、类别、地点、来源"),
     Transition(Verb.ASSIGN, (S.REGISTERED,), S.RECTIFYING, Relation.ANYONE,
                "办理方式、整改类型、责任单位、责任领导、责任人、整改要求、措施清单、时限及其算法"
-               "（P107 无时限；分阶段整改至少两步）",
+               "（P107、长期坚持无时限；分阶段整改至少两步；长期坚持设首次复核日期、间隔、次数）",
                dismissal=False),
     Transition(Verb.FIX, (S.REGISTERED,), S.ACCEPTANCE, Relation.AUTHOR,
                "现场怎么改的、该类问题要求的佐证、两个方向的金额（无则填 0）；P107 不能立查立改", dismissal=False),
@@ -187,6 +189,8 @@ TRANSITIONS: tuple[Transition, ...] = (
                "采纳与否、答复内容；有待答复的申辩时，一次"),
     Transition(Verb.MEASURE, (S.RECTIFYING,), None, Relation.RESPONSIBLE_UNIT,
                "哪一项措施、哪天完成、怎么办的；或新增一项"),
+    Transition(Verb.REVIEW, (S.RECTIFYING,), None, Relation.OUTSIDE_UNIT,
+               "仅长期坚持：是否保持、发现了什么、下次复核日期"),
 )  # fmt: skip
 """The one table of transitions (law 1)."""
 

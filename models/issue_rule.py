@@ -42,6 +42,11 @@ class Case:
     """The deadline in force has passed."""
     unfinished: int = 0
     """How many of the measures the office asked for are still to be done."""
+    reviews_held: int = 0
+    reviews_asked: int = 0
+    """长期坚持: how many reviews held, of how many that must; 0 asked: none is planned."""
+    review_is_due: bool = False
+    """The day of the next review has come."""
     extension_askers: frozenset[int] = frozenset()
     """Who asked for the more time that now waits for an answer; empty where none waits."""
     is_contested: bool = False
@@ -49,6 +54,11 @@ class Case:
     money: MoneyStanding = NO_MONEY
     places: tuple[PlaceState, ...] = ()
     """Empty: the problem has one place, its own."""
+
+    @property
+    def reviews_left(self) -> int:
+        """How many reviews must still be held before 销号 is asked for."""
+        return max(0, self.reviews_asked - self.reviews_held)
 
     @property
     def open_places(self) -> tuple[str, ...]:
@@ -294,6 +304,15 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return f"交办的措施还有 {case.unfinished} 项没有填报完成：请先用“填报措施”写明怎么办的，再申请销号。"
         case Verb.EXTEND:
             return _asking_for_time_refusal(case)
+        case Verb.REQUEST if case.reviews_left:
+            return (
+                f"长期坚持的问题须阶段复核保持 {case.reviews_asked} 次后才能申请销号，"
+                f"现在已保持 {case.reviews_held} 次。"
+            )
+        case Verb.REVIEW if not case.reviews_left:
+            return "没有要做的阶段复核：只有长期坚持的问题，在设定的次数之内复核。"
+        case Verb.REVIEW if doer.people & case.writers:
+            return "不能复核：本轮整改材料是您写的，须由另一人复核。"
         case Verb.REQUEST if case.open_places:
             return f"还有地点没有完成：{listed(case.open_places)}。逐处填报完成后才能申请销号。"
     return None
@@ -329,7 +348,13 @@ def next_verb(case: Case) -> Verb | None:
 def _next_of_unit(case: Case) -> Verb:
     if not case.is_signed:
         return Verb.SIGN
-    return Verb.REPORT if case.open_places else Verb.MEASURE if case.unfinished else Verb.REQUEST
+    if case.open_places:
+        return Verb.REPORT
+    if case.unfinished:
+        return Verb.MEASURE
+    if case.reviews_left:
+        return Verb.REVIEW if case.review_is_due else Verb.REPORT
+    return Verb.REQUEST
 
 
 def awaited_verb(case: Case) -> Verb | None:
@@ -339,8 +364,16 @@ def awaited_verb(case: Case) -> Verb | None:
     if case.dismissal_proposers:
         return Verb.CONFIRM_DISMISSAL
     if case.status is IssueStatus.RECTIFYING:
-        return Verb.RELEASE if case.is_hidden_from_the_unit else Verb.REPORT
+        if case.is_hidden_from_the_unit:
+            return Verb.RELEASE
+        return Verb.REVIEW if case.review_is_due else Verb.REPORT
     return next_verb(case)
+
+
+def _holder_under_way(case: Case) -> str:
+    if case.handling is Handling.DIRECT:
+        return "领导小组办公室"
+    return "办公室" if case.review_is_due else "责任单位"
 
 
 def next_holder(case: Case) -> str:
@@ -348,7 +381,7 @@ def next_holder(case: Case) -> str:
     return {
         IssueStatus.DRAFT: "登记人",
         IssueStatus.REGISTERED: "办公室",
-        IssueStatus.RECTIFYING: "领导小组办公室" if case.handling is Handling.DIRECT else "责任单位",
+        IssueStatus.RECTIFYING: _holder_under_way(case),
         IssueStatus.ACCEPTANCE: "检查组或办公室",
         IssueStatus.APPROVAL: case.approver,
     }.get(case.status, "—")

@@ -26,6 +26,7 @@ from models import (  # noqa: F401
     outcome,
     payment,
     region,
+    review,
     roster,
     sample,
     saved_view,
@@ -72,5 +73,7 @@ APPEND_ONLY = (
     "contest",
     "contest_answer",
     "issue_measure",
+    "review_plan",
+    "issue_review",
 )
 """History tables: updates and deletes are refused by triggers on both databases."""

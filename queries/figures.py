@@ -17,13 +17,14 @@ from queries.reading import reading
 from queries.repeat_figures import REPEAT_FIGURES
 from queries.self_check_figures import SELF_CHECK_FIGURES
 from queries.standing import Ask, ask_for
+from queries.step_figures import STEP_FIGURES
 from queries.viewer import Viewer
 from queries.week_figures import WEEK_FIGURES
 
 __all__ = ["FIGURES", "Figure", "FigureRows", "answers", "figure_rows", "figures", "percent"]
 
 FIGURES: dict[str, Definition] = {
-    **COVERAGE_FIGURES, **SELF_CHECK_FIGURES, **ISSUE_FIGURES, **REPEAT_FIGURES,
+    **COVERAGE_FIGURES, **SELF_CHECK_FIGURES, **ISSUE_FIGURES, **STEP_FIGURES, **REPEAT_FIGURES,
     **MONEY_FIGURES, **ACTIVITY_FIGURES, **WEEK_FIGURES,
 }  # fmt: skip
 """Every figure by name; names are part of the terminal contract."""

@@ -53,7 +53,7 @@ def handed_on(viewer: Viewer, campaign_id: int, today: date) -> tuple[HandedOn, 
             sa.func.min(leaders), sa.func.max(leaders),
         )
         .where(Issue.campaign_id == campaign_id, Issue.status.in_(IssueStatus.open()), issue_visible(viewer))
-        .where(sa.or_(sa.false(), *_concerns(viewer)), sa.not_(waits_for(viewer)))
+        .where(sa.or_(sa.false(), *_concerns(viewer)), sa.not_(waits_for(viewer, today)))
         .group_by(Issue.status)
     )  # fmt: skip
     with reading() as session:

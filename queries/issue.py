@@ -38,6 +38,7 @@ from queries.measure import MeasureRow, measure_rows, measures_of
 from queries.place_row import PlaceRow, place_rows, proves_whole
 from queries.reading import reading
 from queries.repeat import Repeats, repeats_of
+from queries.review import ReviewPart, review_part
 from queries.scope import check_visible, issue_visible
 from queries.viewer import Viewer
 
@@ -83,6 +84,8 @@ class IssuePage:
     past_rounds: tuple[PastRound, ...]
     duty: DutyPart
     time: TimePart
+    reviews: ReviewPart | None
+    """Of 长期坚持; None where nothing is reviewed."""
     measures: tuple[MeasureRow, ...]
     measures_done: str
     """What was done of them, as a request for 销号 begins with it."""
@@ -219,7 +222,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         evidence=evidence, evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows,
         past_rounds=past,
         duty=duty, time=time_part(issue, last_return, today, calendar),
-        measures=measure_rows(session, issue, names, today),
+        reviews=review_part(session, issue, names), measures=measure_rows(session, issue, names, today),
         measures_done=mask_text(done_text(measures), names),
         extensions=extension_rows(session, issue, names), case=case, verbs=verbs,
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),

@@ -12,11 +12,13 @@ from models.evidence import Evidence, EvidencePurpose
 from models.issue import ASKING_VERBS, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.issue_rule import Case, Doer
+from models.issue_word import IssueStatus
 from models.role import Role
 from queries.extension import waiting_request
 from queries.issue_money import money_standing
 from queries.issue_place import place_states
 from queries.measure import unfinished
+from queries.review import review_standing
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers
 
@@ -33,6 +35,7 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
     ).all()
     last_request = [e for e in events if e.verb in ASKING_VERBS][-1:]
     proposal = [e for e in events if e.verb == Verb.PROPOSE_DISMISSAL][-1:] if issue.dismissal_pending else []
+    reviews = review_standing(session, issue)
     return Case(
         status=issue.status,
         type_code=issue.type_code,
@@ -47,6 +50,9 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         is_released=issue.is_released,
         is_signed=issue.signed_on is not None,
         unfinished=unfinished(session, issue),
+        reviews_held=reviews.held,
+        reviews_asked=reviews.asked,
+        review_is_due=review_is_due(issue, today) and reviews.held < reviews.asked,
         has_deadline=issue.deadline is not None,
         is_late=today is not None and issue.deadline is not None and issue.deadline < today,
         extension_askers=_time_askers(session, issue),
@@ -59,6 +65,12 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
 def _is_contested(events: Sequence[Event]) -> bool:
     """A 申辩 waits for its answer; this is what `queries.contest.waits_for_an_answer` finds in SQL."""
     return [e.verb for e in events if e.verb in (Verb.CONTEST, Verb.ANSWER)][-1:] == [Verb.CONTEST]
+
+
+def review_is_due(issue: Issue, today: date | None) -> bool:
+    """Whether the office has to review it now."""
+    due, is_under_way = issue.next_step_on, issue.status is IssueStatus.RECTIFYING and issue.deadline is None
+    return is_under_way and today is not None and due is not None and due <= today
 
 
 def _writes(event: Event) -> bool:

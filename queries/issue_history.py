@@ -194,6 +194,8 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return f"确认查否{_void(detail)}"
         case Verb.EXTEND:
             return f"申请延期至 {_day(detail.get('until'))}（时限 {_day(detail.get('deadline'))}）"
+        case Verb.REVIEW:
+            return _reviewed(detail)
         case Verb.MEASURE:
             return _measure(detail)
         case Verb.DECIDE_EXTENSION:
@@ -211,6 +213,7 @@ def _done(event: IssueEvent, number: str | None) -> str:
 def _assigned(detail: Mapping[str, Any]) -> str:
     rule = DeadlineRule.parse(detail["rule"]).text() if detail.get("rule") else "无时限"
     until = f"，至 {_day(detail['deadline'])}" if detail.get("deadline") else ""
+    until += f"，阶段复核{detail['reviews']}" if detail.get("reviews") else ""
     until += f"，措施 {len(detail['measures'])} 项" if detail.get("measures") else ""
     listed = f"，由{detail['leader']}挂牌督办" if detail.get("leader") else ""
     return f"交办{detail.get('unit', '')}，{rule}{until}{listed}"
@@ -224,6 +227,12 @@ def _asked(detail: Mapping[str, Any]) -> str:
 def _void(detail: Mapping[str, Any]) -> str:
     """That a request for more time became pointless by it."""
     return "，未决定的延期申请作废" if detail.get("extension_void") else ""
+
+
+def _reviewed(detail: Mapping[str, Any]) -> str:
+    result = f"保持（{detail.get('count')}/{detail.get('times')} 次）" if detail.get("held") else "没有保持"
+    then = f"，下次 {_day(detail['next_on'])}" if detail.get("next_on") else "，复核期满，可以申请销号"
+    return f"阶段复核，{result}{then}"
 
 
 def _measure(detail: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ A list that says 待我验收 shows only what the button would then let them do.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,12 @@ def waits_for_decision_on_dismissal_by(viewer: Viewer) -> Condition:
 def waits_for_more_time_from(viewer: Viewer) -> Condition:
     """The viewer may decide on more time: office outside the responsible unit, leader for LISTED; never who asked."""
     return _under_any(viewer, Verb.DECIDE_EXTENSION, _may_give_time)
+
+
+def waits_for_review_by(viewer: Viewer, today: date) -> Condition:
+    """The day of a review of 长期坚持 has come, and the viewer may do it: outside the unit, wrote nothing of it."""
+    due = sa.and_(Issue.deadline.is_(None), Issue.next_step_on.is_not(None), Issue.next_step_on <= today)
+    return sa.and_(due, _under_any(viewer, Verb.REVIEW, _may_accept))
 
 
 def waits_for_reassignment() -> Condition:

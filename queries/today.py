@@ -36,6 +36,7 @@ from queries.issue_waiting import (
     waits_for_decision_on_dismissal_by,
     waits_for_more_time_from,
     waits_for_reassignment,
+    waits_for_review_by,
 )
 from queries.ledger_light import LightRule, light_rule
 from queries.ledger_marks import LedgerMark
@@ -97,7 +98,7 @@ class TeamRow:
 def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN) -> Waiting:
     """Problems that wait for the viewer with the next verb; each one listed was asked of the rules themselves."""
     with reading() as session:
-        total, listed = _first(session, viewer, campaign_id, most)
+        total, listed = _first(session, viewer, campaign_id, most, today)
         facts = _Facts(
             light_rule(session, campaign_id, today), today, _places(session, listed), _last_returns(session, listed),
             frozenset(session.scalars(sa.select(Unit.id).where(Unit.valid_to.is_not(None)))),
@@ -108,18 +109,18 @@ def waiting_for(viewer: Viewer, campaign_id: int, today: date, most: int = SHOWN
         return Waiting(tuple(row for row in rows if row is not None), total - len(listed))
 
 
-def _first(session: Session, viewer: Viewer, campaign_id: int, most: int) -> tuple[int, list[Issue]]:
+def _first(session: Session, viewer: Viewer, campaign_id: int, most: int, today: date) -> tuple[int, list[Issue]]:
     """How many there are, and the first of them: ids are sorted, whole rows only read for what is listed."""
     here = sa.and_(Issue.campaign_id == campaign_id, Issue.status.in_(UNFINISHED), issue_visible(viewer))
-    wanted = sa.select(Issue.id, sa.func.count().over()).where(here, waits_for(viewer))
+    wanted = sa.select(Issue.id, sa.func.count().over()).where(here, waits_for(viewer, today))
     rows = session.execute(wanted.order_by(*_by_urgency()).limit(most)).all()
     found = {issue.id: issue for issue in session.scalars(sa.select(Issue).where(Issue.id.in_([r[0] for r in rows])))}
     return (rows[0][1] if rows else 0), [found[id_] for id_, _ in rows]
 
 
-def waits_for(viewer: Viewer) -> Condition:
+def waits_for(viewer: Viewer, today: date) -> Condition:
     """What waits for the person under any of their roles."""
-    return sa.or_(sa.false(), *_mine(viewer))
+    return sa.or_(sa.false(), *_mine(viewer, today))
 
 
 def teams_for(viewer: Viewer, today: date) -> tuple[TeamRow, ...]:
@@ -141,7 +142,7 @@ def teams_for(viewer: Viewer, today: date) -> tuple[TeamRow, ...]:
 # --- what is mine, in SQL -------------------------------------------------------------------------------------------
 
 
-def _mine(viewer: Viewer) -> Iterator[Condition]:
+def _mine(viewer: Viewer, today: date) -> Iterator[Condition]:
     """By role, what waits for the person; a test holds it to the rules."""
     yield sa.and_(Issue.status == IssueStatus.DRAFT, Issue.author_id == viewer.person_id)
     if viewer.may(Permission.ACCEPT):
@@ -150,6 +151,8 @@ def _mine(viewer: Viewer) -> Iterator[Condition]:
         yield waits_for_approval_by(viewer)
     if viewer.may(Permission.CONFIRM_DISMISSAL):
         yield waits_for_decision_on_dismissal_by(viewer)
+    if viewer.may(Permission.REVIEW):
+        yield waits_for_review_by(viewer, today)
     if viewer.may(Permission.DECIDE_EXTENSION):
         yield waits_for_more_time_from(viewer)
     undisputed = sa.not_(Issue.dismissal_pending)
@@ -201,6 +204,7 @@ def _by_urgency() -> tuple[Any, ...]:
         (Issue.status == IssueStatus.REGISTERED, Issue.registered_on),
         (Issue.status == IssueStatus.DRAFT, Issue.found_on),
         (sa.and_(Issue.next_step_on.is_not(None), Issue.next_step_on < Issue.deadline), Issue.next_step_on),
+        (Issue.deadline.is_(None), Issue.next_step_on),
         else_=Issue.deadline,
     )
     return rank, day.is_(None), day, Issue.id
@@ -263,6 +267,10 @@ def _row(session: Session, viewer: Viewer, issue: Issue, facts: _Facts) -> Waiti
         verb = Verb.FIX
     if verb is None and next_verb(case) is Verb.MEASURE and Verb.MEASURE in open_to_me:
         verb = Verb.MEASURE
+    if verb is None and case.review_is_due and Verb.REVIEW in open_to_me:
+        verb = Verb.REVIEW
+    if verb is None and case.reviews_left and Verb.REPORT in open_to_me:
+        verb = Verb.REPORT
     if Verb.REASSIGN in open_to_me and issue.responsible_unit_id in facts.dissolved:
         verb = Verb.REASSIGN
     elif Verb.CORRECT in open_to_me and any(p.unit_id in facts.dissolved for p in case.places if not p.is_done):
@@ -308,6 +316,10 @@ def _detail(issue: Issue, verb: Verb, facts: _Facts) -> Iterator[str]:
         yield issue.responsible_unit_name or facts.places[issue.id]
         yield f"申请延至{_day(asked.until)}（时限 {_day(asked.deadline)}）：{asked.reason}"
         return
+    if verb is Verb.REVIEW and issue.next_step_on is not None:
+        yield issue.responsible_unit_name or facts.places[issue.id]
+        yield f"长期坚持，应于{_day(issue.next_step_on)}复核"
+        return
     if verb is Verb.REASSIGN:
         yield from (facts.places[issue.id], f"{issue.responsible_unit_name}已撤销，须改派")
         return
@@ -337,7 +349,10 @@ def _duty(issue: Issue, facts: _Facts) -> Iterator[str]:
         yield f"应补发 {yuan(issue.to_pay_cents - issue.paid_cents)} 元"
     if issue.id in facts.steps and (due := facts.steps[issue.id].due) is not None:
         yield f"下一步 {_day(due)}前：{facts.steps[issue.id].text}"
-    yield f"时限 {_day(issue.deadline)}" if issue.deadline else "无时限"
+    if issue.deadline is None and issue.next_step_on is not None:
+        yield f"{_day(issue.next_step_on)}复核"
+    else:
+        yield f"时限 {_day(issue.deadline)}" if issue.deadline else "无时限"
     if issue.person_in_charge:
         yield f"责任人 {issue.person_in_charge}"
 

@@ -94,6 +94,7 @@ def duty_panel(issue: IssuePage) -> None:
             "责任人": duty.person,
             **_asked(issue),
             "整改时限": f"**{day_text(duty.deadline)}**{escape(rule)}" if duty.deadline else "无时限",
+            **_reviews(issue),
             **_more_time(issue),
             **_first_deadlines(issue),
             "办理方式": " · ".join(part for part in (duty.handling, duty.nature) if part),
@@ -158,6 +159,15 @@ def _first_deadlines(issue: IssuePage) -> dict[str, str]:
         "首次时限": f"{day_text(duty.first_deadline)}（第 1 轮，不再改变）",
         "本轮时限": f"重开时定为 {day_text(duty.round_deadline)} · {moved}",
     }
+
+
+def _reviews(issue: IssuePage) -> dict[str, str]:
+    """When 长期坚持 is reviewed and how far it is; nothing for all others."""
+    part = issue.reviews
+    if part is None:
+        return {}
+    then = f"下次 {day_text(part.next_on)}" if part.next_on else "复核期满，可以申请销号"
+    return {"阶段复核": f"每 {part.every_days} 天一次，已保持 {part.held}/{part.times} 次，{then}"}
 
 
 def _more_time(issue: IssuePage) -> dict[str, str]:
@@ -240,6 +250,9 @@ def _why(issue: IssuePage) -> str:
             now_fixed = "当场已改好的，可以立查立改。" if Verb.FIX in issue.verbs else ""
             return f"已登记编号，等办公室交办；时限未起算。{now_fixed}"
         case IssueStatus.RECTIFYING:
+            if issue.reviews is not None:
+                part = issue.reviews
+                return f"长期坚持，没有时限；由办公室阶段复核，已保持 {part.held}/{part.times} 次。"
             unsigned = "" if issue.duty.signed_on else "责任单位尚未签收。"
             said = "责任单位的申辩等办公室答复。" if issue.case.is_contested else ""
             asked = "延期申请等待决定，决定之前时限照走。" if issue.more_time else ""

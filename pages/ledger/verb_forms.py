@@ -8,17 +8,20 @@ import clock
 from actions import assignment, closure, dismissal, rectification, reminder
 from actions import issue as issues
 from actions.transaction import Caller
+from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_word import DismissalGround, Handling, Nature, VerifiedHow
 from models.local_time import day_text
 from models.money import yuan
 from models.refusal import Refused
+from models.review import ReviewOrder
 from models.unit import UnitKind
 from pages.frame.look import escape
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
 from pages.ledger.measure_forms import measure_fields, plan_fields, plans_now, write_measure
 from pages.ledger.money_forms import correct_money, correct_money_fields, money_fields, record_money
 from pages.ledger.place_forms import change_places, chosen, place_fields, report, report_fields, undone_fields
+from pages.ledger.review_forms import review_fields, reviews_fields, reviews_now, write_review
 from pages.ledger.time_forms import decide_fields, decide_on_time, extend_fields, extend_time
 from pages.ledger.track_forms import TRACK_FORMS, leader_field
 from pages.ledger.typed import Typed
@@ -47,14 +50,24 @@ def _assign_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     hint = "要补什么、追什么、公示几天、什么制度要修"
     asked = typed.text("requirements", "整改要求", height=90, max_chars=5000, placeholder=hint)
     missing += [] if len(asked) >= 2 else ["整改要求"]
-    return missing + limit_fields(typed, issue.type_code) + _how_fields(typed)
+    return missing + _how_fields(typed, issue.type_code)
 
 
-def _how_fields(typed: Typed) -> Missing:
-    """整改类型 and the measures it asks for."""
+def _how_fields(typed: Typed, type_code: str) -> Missing:
+    """整改类型, the limit or the reviews it has, and the measures."""
     natures = [n.value for n in Nature]
     typed.one_of("nature", "整改类型", natures, natures[0], format_func=lambda n: Nature(n).label, required=True)
-    return plan_fields(typed, _nature(typed))
+    is_reviewed = _nature(typed) is Nature.SUSTAINED
+    missing = reviews_fields(typed) if is_reviewed else limit_fields(typed, type_code)
+    return missing + plan_fields(typed, _nature(typed))
+
+
+def _limit(typed: Typed, type_code: str) -> DeadlineRule:
+    return DeadlineRule.none() if _nature(typed) is Nature.SUSTAINED else required_limit(typed, type_code)
+
+
+def _reviews(typed: Typed) -> ReviewOrder | None:
+    return reviews_now(typed) if _nature(typed) is Nature.SUSTAINED else None
 
 
 def _nature(typed: Typed) -> Nature:
@@ -84,14 +97,15 @@ def _assign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
         responsible_leader=typed.now_text("leader"),
         person_in_charge=typed.now_text("person"),
         requirements=typed.now_text("requirements"),
-        deadline_rule=required_limit(typed, issue.type_code),
+        deadline_rule=_limit(typed, issue.type_code),
         nature=_nature(typed),
         measures=plans_now(typed),
         handling=Handling(typed.now("handling", Handling.STANDARD.value)),
         leader_id=int(typed.now("named_leader", 0)) or None,
+        reviews=_reviews(typed),
     )
     due = assignment.assign(caller, issue.id, order, version)
-    return f"已交办，时限至 {day_text(due)}" if due else "已交办，无时限"
+    return f"已交办，时限至 {day_text(due)}" if due else "已交办，没有时限"
 
 
 def _reassign(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
@@ -166,7 +180,7 @@ def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
     missing = ([] if len(finding) >= 5 else ["回头看发现"]) + reason_field("重开理由", 2)(typed, issue, viewer)
     if issue.duty.unit_id is None:
         missing += unit_fields(typed, (issue.id,), viewer)
-    missing += limit_fields(typed, issue.type_code) + _how_fields(typed)
+    missing += _how_fields(typed, issue.type_code)
     undone_fields(typed, issue, "哪几处重新整改（不选就是全部）")
     dues = "，".join(
         f"{m.label} {yuan(m.due_cents)} 元、已办 {yuan(m.done_cents)} 元" for m in issue.money if m.due_cents
@@ -178,9 +192,9 @@ def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
 def _reopen(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
     unit = None if issue.duty.unit_id is not None else int(typed.now("unit", 0))
     back = closure.Reopening(
-        typed.now_text("finding"), typed.now_text("reason"), required_limit(typed, issue.type_code), unit,
+        typed.now_text("finding"), typed.now_text("reason"), _limit(typed, issue.type_code), unit,
         typed.now_text("leader"), typed.now_text("person"), chosen(typed, "undone_places") or None,
-        _nature(typed), plans_now(typed),
+        _nature(typed), plans_now(typed), _reviews(typed),
     )  # fmt: skip
     return f"已重开第 {closure.reopen(caller, issue.id, back, version)} 轮"
 
@@ -273,5 +287,6 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.EXTEND: VerbForm(extend_fields, extend_time),
     Verb.DECIDE_EXTENSION: VerbForm(decide_fields, decide_on_time),
     Verb.MEASURE: VerbForm(measure_fields, write_measure),
+    Verb.REVIEW: VerbForm(review_fields, write_review),
     **TRACK_FORMS,
 }

@@ -10,7 +10,7 @@ from queries.issue import IssuePage
 
 JUDGING = frozenset({
     Verb.ACCEPT, Verb.RETURN, Verb.BACK, Verb.APPROVE, Verb.CONFIRM_DISMISSAL, Verb.DECLINE_DISMISSAL, Verb.SUPERVISE,
-    Verb.DECIDE_EXTENSION,
+    Verb.DECIDE_EXTENSION, Verb.REVIEW,
 })  # fmt: skip
 """Who does these has not written the problem, and need not know it by its number."""
 
@@ -145,6 +145,14 @@ def _decide_extension(issue: IssuePage) -> str:
     )
 
 
+def _review(issue: IssuePage) -> str:
+    part = issue.reviews
+    if part is None:
+        return "只有长期坚持的问题需要阶段复核。"
+    due = f"本次应于 **{day_text(part.next_on)}** 复核" if part.next_on else "复核期已满"
+    return f"须保持 **{part.times}** 次，已保持 **{part.held}** 次，{due}。状态不变；到期没有复核的亮红灯，算办公室的。"
+
+
 _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.SUBMIT: "提交后给出编号，编号不再改变；问题转办公室交办。",
     Verb.ASSIGN: "交办后问题进入 **整改中**，责任单位可以看到、签收并整改；首次时限永久保留。",
@@ -174,6 +182,7 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.CONTEST: "申辩报给领导小组办公室，由其答复；时限照走，答复之前照样可以填报进展、申请销号。",
     Verb.ANSWER: _answer,
+    Verb.REVIEW: _review,
     Verb.MEASURE: "填报哪一项办成了、怎么办的，或者新增一项；记入措施清单和经过，填了不能改。申请销号时自动带入。",
     Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和登记的地点不能更正，可以增加别的地点。",
 }

@@ -34,6 +34,7 @@ from actions.job_work import JobOptions
 from actions.measure import MeasureDone
 from actions.payment import PaymentOptions
 from actions.region_change import rename_region
+from actions.review import ReviewDone
 from actions.roster import RosterOptions
 from actions.sample_export import FrameList
 from actions.saved_view import save_view
@@ -266,6 +267,7 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "decision": TimeDecision(None, "尚未到户核实。"),
         "entry": MoneyEntry(Direction.PAY, 100, today, "回单2"), "money_id": 1, "right_cents": 100,
         "measure": MeasurePlan("村务公开栏公示7天"), "measure_done": MeasureDone(today, "已张贴，拍照留存。"),
+        "review_done": ReviewDone(True, "入户回访，未再发生。"),
         "everywhere": Place(), "reporting_unit_code": "421381000000",
     }  # fmt: skip
 

@@ -177,6 +177,7 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "reminder.supervise": (by(P.SUPERVISE),),
     "reporting_unit.count_for": (by(P.MANAGE_REGIONS),),
     "reporting_unit.create_reporting_unit": (by(P.MANAGE_REGIONS, code="ZXX", letters="ZXX"),),
+    "review.review": (by(P.REVIEW, done="review_done"),),
     "roster.import_roster": (by(P.IMPORT_ROSTER),),
     "roster.read_and_take": (by(P.IMPORT_ROSTER),),
     "sample.abandon": (by(P.ADOPT),),

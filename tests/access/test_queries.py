@@ -184,6 +184,7 @@ NO_ANSWERS = {
     "bulk.last_bulk": "one's own",
     "issue_waiting.waits_for_decision_on_dismissal_by": "a condition",
     "issue_waiting.waits_for_more_time_from": "a condition",
+    "issue_waiting.waits_for_review_by": "a condition",
     "job.job_ahead": "what kind of work is under way, and nothing of it",
     "job.last_job": "one's own",
     "ledger_marks.mark_condition": "a condition",

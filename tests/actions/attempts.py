@@ -16,6 +16,7 @@ from actions import (
     measure,
     rectification,
     reminder,
+    review,
 )
 from actions.transaction import Caller
 from models.contest import ContestVerdict
@@ -23,8 +24,9 @@ from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_money import Direction, IssueMoney
 from models.issue_record import Issue
-from models.issue_word import DismissalGround, Handling, VerifiedHow
+from models.issue_word import DismissalGround, Handling, Nature, VerifiedHow
 from models.measure import MeasurePlan
+from models.review import ReviewOrder
 from queries.reading import reading
 from tests.factories import World
 
@@ -44,6 +46,16 @@ def _assign(world: World, caller: Caller, issue_id: int, version: int | None) ->
 def assign_direct(world: World, who: str, issue_id: int) -> None:
     """直查直办: the office itself is the holder."""
     order = world.order(responsible_unit_id=world.units["领导小组办公室"], handling=Handling.DIRECT)
+    assignment.assign(world.caller(who), issue_id, order)
+
+
+def sustain(world: World, issue_id: int, who: str) -> None:
+    """Handed over as 长期坚持: one review must hold, thirty days from now."""
+    reviews = ReviewOrder(world.caller(who).today + timedelta(days=30), 30, 1)
+    order = world.order(
+        responsible_unit_id=holder_for(world, issue_id), nature=Nature.SUSTAINED, reviews=reviews,
+        deadline_rule=DeadlineRule.none(),
+    )  # fmt: skip
     assignment.assign(world.caller(who), issue_id, order)
 
 
@@ -145,6 +157,7 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.EXTEND: _extend,
     Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.MEASURE: _measure,
+    Verb.REVIEW: lambda w, c, i, v: review.review(c, i, review.ReviewDone(False, "回访2户又被代领。"), v),
     Verb.SUPERVISE: lambda w, c, i, v: reminder.supervise(c, i, "请于本周五前办结并书面报告。", v),
     Verb.LIST: lambda w, c, i, v: listing.list_issue(c, i, w.people["leader"], "", v),
     Verb.UNLIST: lambda w, c, i, v: listing.unlist(c, i, REASON, v),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from actions import closure, rectification
+from actions import closure, rectification, review
 from actions import issue as issue_actions
 from actions.issue_place import add_places
 from models.database import Database
@@ -25,7 +25,7 @@ from models.refusal import Refused
 from models.role import Role
 from queries.audit import verify
 from queries.reading import reading
-from tests.actions.attempts import ATTEMPTS, REASON, assign_direct, attempt
+from tests.actions.attempts import ATTEMPTS, REASON, assign_direct, attempt, sustain
 from tests.actions.crowd import EVERYBODY, crowded_world
 from tests.conftest import postgres_url
 from tests.factories import World
@@ -37,7 +37,7 @@ MAY_AT_ALL = {
     Role.UNIT: "submit correct sign report request withdraw extend contest record_money measure",
     Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
                  " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer"
-                 " report request withdraw extend measure record_money correct_money",
+                 " report request withdraw extend measure record_money correct_money review",
     Role.LEADER: "release return back approve confirm_dismissal decline_dismissal reinstate reopen remind supervise"
                  " decide_extension list unlist",
     Role.DISCIPLINE: "",
@@ -88,6 +88,8 @@ DIRECT = CHASED | NOT_LISTABLE | {
 }  # fmt: skip
 """The office rectifies it itself: nobody signs, nobody contests. The leader works in the same unit and may approve all
 the same, for there people are told apart, not units."""
+SUSTAINED = OPEN_WITH_UNIT | {"request": "", "extend": "", "review": OUTSIDE}
+"""Without a deadline, and closed after the reviews that must hold."""
 ASKED_FOR_TIME = OPEN_WITH_UNIT | {"extend": "", "decide_extension": OUTSIDE}
 """More time is given by the office, by nobody of the unit that asked."""
 WAITS = CHASED | {"withdraw": "unit unit_deputy", "accept": f"{INSPECTORS} {OUTSIDE}",
@@ -182,6 +184,12 @@ STATES = (
           {verb: "far_unit" for verb in OF_THE_HOLDER} |
           {verb: f"{OFFICE} far_office" for verb in ("propose_dismissal", "reassign", "correct")} | CHASED_FAR,
           by="far_inspector", village="丙一村"),
+    State("整改中，长期坚持", "submit inspector, sustained office, evidence unit", SUSTAINED),
+    State("整改中，长期坚持，未保持", "submit inspector, sustained office, evidence unit, review office2", SUSTAINED),
+    State("整改中，长期坚持，复核期满", "submit inspector, sustained office, evidence unit, held office2",
+          SUSTAINED | {"request": UNIT, "review": ""}),
+    State("整改中，长期坚持，办公室改过措施", "submit inspector, sustained office, evidence unit, measures office2",
+          SUSTAINED | {"review": "office office_again"}),
     State("整改中，填过措施", f"{TO_RECTIFYING}, measure unit2", OPEN_WITH_UNIT),
     State("整改中，申请延期", f"{TO_RECTIFYING}, extend unit", ASKED_FOR_TIME),
     State("整改中，延期已定", f"{TO_RECTIFYING}, extend unit_deputy, decide_extension office", OPEN_WITH_UNIT),
@@ -394,6 +402,10 @@ def _take(world: World, issue_id: int, word: str, who: str) -> None:
         add_places(world.caller(who), issue_id, [world.regions["甲二村"]], [world.units["示例二镇财政所"]], REASON)
     elif word == "direct":
         assign_direct(world, who, issue_id)
+    elif word == "sustained":
+        sustain(world, issue_id, who)
+    elif word == "held":
+        review.review(world.later(days=31).caller(who), issue_id, review.ReviewDone(True, "入户回访，未再发生。"))
     elif word == "measures":
         issue_actions.correct(world.caller(who), issue_id, "measures", f"{who}改写的措施。", REASON)
     elif word == "part":
