@@ -63,7 +63,10 @@ def add_evidence(
     with transaction(caller) as tx:
         tx.require(_permission(tx.viewer, purpose))
         issue, doer = _owner(tx.session, tx.viewer, purpose, issue_id, check_id)
-        _require_work(tx, issue, check_id)
+        if (
+            purpose is not EvidencePurpose.LOOK_BACK
+        ):  # it belongs to the campaign that looks back, not to the one that ended
+            _require_work(tx, issue, check_id)
         _require_place(tx.session, issue, doer, place_id)
         found = keep(data)
         _refuse_twice(tx, found, purpose, issue, check_id)
@@ -71,7 +74,7 @@ def add_evidence(
         row.place_id = place_id
         row.stood_in_for_id = next(iter(doer.people - {tx.person_id}), None) if doer else None
         tx.session.add(row)
-        if issue is not None:
+        if issue is not None and purpose is not EvidencePurpose.LOOK_BACK:
             issue.evidence_count += 1
         tx.session.flush()
         owner = f"issue:{issue_id}" if issue_id is not None else f"check:{check_id}"
@@ -86,6 +89,8 @@ def _permission(viewer: Viewer, purpose: EvidencePurpose) -> Permission:
         return Permission.RAISE
     if purpose is EvidencePurpose.CONTEST:
         return Permission.CONTEST
+    if purpose is EvidencePurpose.LOOK_BACK:
+        return Permission.CHECK_BACK
     return Permission.FIX if viewer.may(Permission.FIX) else Permission.REPORT
 
 
@@ -112,6 +117,7 @@ _WHO_MAY = {
     EvidencePurpose.RECTIFICATION: "整改佐证只能由责任单位在整改中上传；立查立改的，由登记人在交办前上传。",
     EvidencePurpose.FINDING: "发现问题的佐证只能由登记人在交办之前上传。",
     EvidencePurpose.CONTEST: "申辩材料只能由责任单位在整改中上传，且没有等待答复的申辩。",
+    EvidencePurpose.LOOK_BACK: "回头看材料只能由核查人对已销号的问题上传；整改、验收过本件的人除外。",
 }
 
 

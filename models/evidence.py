@@ -33,11 +33,14 @@ class EvidencePurpose(StrEnum):
     FINDING = "FINDING"
     RECTIFICATION = "RECTIFICATION"
     CONTEST = "CONTEST"
+    LOOK_BACK = "LOOK_BACK"
 
     @property
     def label(self) -> str:
         """The words on screen."""
-        return {"FINDING": "发现问题", "RECTIFICATION": "整改佐证", "CONTEST": "申辩材料"}[self.value]
+        return {"FINDING": "发现问题", "RECTIFICATION": "整改佐证", "CONTEST": "申辩材料", "LOOK_BACK": "回头看材料"}[
+            self.value
+        ]
 
 
 class Evidence(Base):

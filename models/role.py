@@ -96,6 +96,8 @@ class Permission(StrEnum):
     CONTEST = "issue.contest"
     ANSWER = "issue.answer"
     MANAGE_COMMON = "common.manage"
+    TAKE_BACK = "look_back.take"
+    CHECK_BACK = "look_back.check"
     MEASURE = "issue.measure"
     REVIEW = "issue.review"
     RECORD_OUTCOME = "outcome.record"
@@ -171,6 +173,8 @@ PERMISSION_LABELS = {
     Permission.CONTEST: "申辩",
     Permission.ANSWER: "答复申辩",
     Permission.MANAGE_COMMON: "管理共性问题",
+    Permission.TAKE_BACK: "接收回头看问题",
+    Permission.CHECK_BACK: "核查回头看问题",
     Permission.MEASURE: "填报措施",
     Permission.REVIEW: "阶段复核",
     Permission.RECORD_OUTCOME: "登记问责",
@@ -189,7 +193,7 @@ P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: frozenset({
         P.SEE_LEDGER, P.SEE_UNMASKED, P.SEE_SAMPLE, P.FILL_CHECK, P.SEE_CHECKS, P.RAISE, P.SUBMIT, P.CORRECT, P.FIX,
-        P.WITHDRAW, P.ACCEPT, P.RETURN, P.EXPORT, P.SEE_SCHEDULE,
+        P.WITHDRAW, P.ACCEPT, P.RETURN, P.EXPORT, P.SEE_SCHEDULE, P.CHECK_BACK,
     }),
     Role.UNIT: frozenset({
         P.SEE_LEDGER, P.RAISE, P.SUBMIT, P.CORRECT, P.SIGN, P.REPORT, P.REQUEST, P.WITHDRAW, P.EXPORT,
@@ -204,6 +208,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR, P.DECIDE_EXTENSION, P.REVIEW,
         P.RETURN_LEDGER, P.ANSWER,
         P.REPORT, P.REQUEST, P.WITHDRAW, P.EXTEND, P.MEASURE, P.RECORD_MONEY, P.CORRECT_MONEY, P.MANAGE_COMMON,
+        P.TAKE_BACK, P.CHECK_BACK,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,

@@ -14,6 +14,7 @@ from models.issue import Verb
 from models.issue_record import Issue
 from models.issue_rule import Case, Doer, refusal
 from models.issue_word import IssueStatus
+from models.look_back import check_refusal
 from models.masking import mask_text
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission
@@ -90,7 +91,8 @@ def givers(case: Case, doers: Iterable[Doer]) -> dict[EvidencePurpose, Doer]:
     """What evidence may be given for now, and by which of the doers.
 
     Of rectification: whoever may report progress, the responsible unit while it rectifies; whoever may put it right on
-    the spot. Of the finding: its author, until it was assigned. Papers of a 申辩: whoever may contest.
+    the spot. Of the finding: its author, until it was assigned. Papers of a 申辩: whoever may contest. Of
+    looking back: whoever may judge whether a closed problem has held.
     """
     found: dict[EvidencePurpose, Doer] = {}
     for doer in doers:
@@ -98,6 +100,8 @@ def givers(case: Case, doers: Iterable[Doer]) -> dict[EvidencePurpose, Doer]:
             found.setdefault(EvidencePurpose.RECTIFICATION, doer)
         if refusal(Verb.CONTEST, case, doer) is None:
             found.setdefault(EvidencePurpose.CONTEST, doer)
+        if check_refusal(case, doer) is None:
+            found.setdefault(EvidencePurpose.LOOK_BACK, doer)
         if case.status in (IssueStatus.DRAFT, IssueStatus.REGISTERED) and case.author_id in doer.people:
             found.setdefault(EvidencePurpose.FINDING, doer)
     return found

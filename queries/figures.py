@@ -12,6 +12,7 @@ from queries.activity_figures import ACTIVITY_FIGURES
 from queries.coverage_figures import COVERAGE_FIGURES
 from queries.figure import ALL, Definition, Figure, FigureRows, Slice, percent
 from queries.issue_figures import ISSUE_FIGURES
+from queries.look_back_figures import LOOK_BACK_FIGURES
 from queries.money_figures import MONEY_FIGURES
 from queries.reading import reading
 from queries.repeat_figures import REPEAT_FIGURES
@@ -25,6 +26,7 @@ __all__ = ["FIGURES", "Figure", "FigureRows", "answers", "figure_rows", "figures
 
 FIGURES: dict[str, Definition] = {
     **COVERAGE_FIGURES, **SELF_CHECK_FIGURES, **ISSUE_FIGURES, **STEP_FIGURES, **REPEAT_FIGURES,
+    **LOOK_BACK_FIGURES,
     **MONEY_FIGURES, **ACTIVITY_FIGURES, **WEEK_FIGURES,
 }  # fmt: skip
 """Every figure by name; names are part of the terminal contract."""

@@ -34,6 +34,7 @@ from queries.issue_money import MoneyLine, MovementRow, money_lines, movements
 from queries.issue_part import DutyPart, FoundPart, TimePart, duty_part, found_part, time_part
 from queries.ledger_light import LightRule, light_rule
 from queries.listing import ListingPart, listing_part
+from queries.look_back import CheckRow, checks_of
 from queries.measure import MeasureRow, measure_rows, measures_of
 from queries.place_row import PlaceRow, place_rows, proves_whole
 from queries.reading import reading
@@ -113,6 +114,8 @@ class IssuePage:
     check_id: int | None
     """The household form it came from, for those who may see that too."""
     repeats: Repeats
+    look_backs: tuple[tuple[str, CheckRow], ...]
+    """What looking back found, with the campaign that looked, the latest first."""
     common: tuple[int, str] | None
     """Number and title of the common problem it stands under."""
 
@@ -229,7 +232,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         next_verb=next_verb(case), verified_after_return=last_return is not None,
         reminders=reminders, reminded_on=local_day(reminded) if reminded else None,
         contests=contests_of(session, issue.id, names), repeats=repeats_of(session, viewer, issue, today),
-        common=common_of(session, issue),
+        common=common_of(session, issue), look_backs=checks_of(session, issue.id),
         places=place_rows(session, issue, case, doers, rule, evidence, names), proves_whole=proves_whole(case, doers),
         reporting_unit_id=issue.reporting_unit_id, check_id=_form(session, viewer, issue),
         listing=listing_part(session, issue, today),

@@ -100,6 +100,12 @@ def _texts(session: Session, page: IssuePage) -> Iterator[tuple[str, str]]:
             "屡查屡犯",
             f"此前已交办过 {page.repeats.total} 件：{repeated}" if repeated else f"{page.repeats.total} 件",
         )
+    looked = "；".join(
+        f"{day_text(check.looked_on)}{check.verdict.label}（{check.who}）：{check.finding}"
+        for _, check in reversed(page.look_backs)
+    )
+    if looked:
+        yield "回头看", looked
     for label, text in (("查否理由", page.dismissal), ("部分整改", page.partial_reason), ("备注", page.remark)):
         if text:
             yield label, text

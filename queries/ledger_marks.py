@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from models.issue_record import Issue
+from models.look_back import LookBack
 from queries.common_problem import members_by
 from queries.contest import waits_for_an_answer
 from queries.listing import misses_report
@@ -21,12 +22,14 @@ class LedgerMark(StrEnum):
     COMMON = "COMMON"
     UNREPORTED = "UNREPORTED"
     CONTESTED = "CONTESTED"
+    LOOKED_BACK = "LOOKED_BACK"
 
     @property
     def label(self) -> str:
         """The words in the list of conditions."""
         return {
             "REPEATED": "屡查屡犯", "COMMON": "列入共性问题", "UNREPORTED": "进展超期未报", "CONTESTED": "申辩待答复",
+            "LOOKED_BACK": "列入回头看",
         }[self.value]  # fmt: skip
 
 
@@ -41,3 +44,5 @@ def mark_condition(viewer: Viewer, mark: LedgerMark, today: date) -> Condition:
             return misses_report(today)
         case LedgerMark.CONTESTED:
             return waits_for_an_answer()
+        case LedgerMark.LOOKED_BACK:
+            return Issue.id.in_(sa.select(LookBack.issue_id))

@@ -16,6 +16,7 @@ from pages.ledger.issue_facts import contest_panel, evidence_panel, found_panel,
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
 from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
+from pages.ledger.look_back_panel import look_back_panel
 from pages.ledger.measure_panel import measure_panel
 from pages.ledger.place_panel import place_panel
 from pages.ledger.repeat_panel import repeat_badge, repeat_panel
@@ -107,6 +108,7 @@ if is_phone():
     turn_words(issue)
     found_panel(issue, True)
     repeat_panel(issue.repeats, issue.common)
+    look_back_panel(issue.look_backs)
     duty_panel(issue)
     measure_panel(issue, True)
     contest_panel(issue)
@@ -123,6 +125,7 @@ else:
         measure_panel(issue, False)
         contest_panel(issue)
         repeat_panel(issue.repeats, issue.common)
+        look_back_panel(issue.look_backs)
         place_panel(issue, False)
         evidence_panel(issue)
         history_panel(issue)

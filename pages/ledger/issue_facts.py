@@ -93,7 +93,7 @@ def evidence_panel(issue: IssuePage) -> None:
 def _in_a_dialog(purpose: EvidencePurpose, issue: IssuePage) -> bool:
     """Given in the dialog of its verb. Of 立查立改: whoever proves it here has said that it is put right."""
     on_spot = purpose is EvidencePurpose.RECTIFICATION and Verb.FIX in issue.verbs
-    return on_spot or purpose is EvidencePurpose.CONTEST
+    return on_spot or purpose in (EvidencePurpose.CONTEST, EvidencePurpose.LOOK_BACK)
 
 
 def contest_panel(issue: IssuePage) -> None:

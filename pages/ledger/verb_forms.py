@@ -175,8 +175,22 @@ def _approve(caller: Caller, typed: Typed, issue: IssuePage, version: int | None
     return {True: "已销号，按期", False: "已销号，逾期", None: "已销号"}[on_time]
 
 
+def _found_on_looking_back(issue: IssuePage) -> str:
+    """What the last look back wrote, where it was since the problem was closed and it did not hold."""
+    for _, check in issue.look_backs[:1]:
+        if check.verdict.leads_to_reopening and issue.closed_on is not None and check.looked_on >= issue.closed_on:
+            return f"{check.verdict.label}：{check.finding}"
+    return ""
+
+
 def _reopen_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
-    finding = typed.text("finding", "回头看发现（必填）", height=80, placeholder="反弹了什么，不少于 5 个字")
+    finding = typed.text(
+        "finding",
+        "回头看发现（必填）",
+        _found_on_looking_back(issue),
+        height=80,
+        placeholder="反弹了什么，不少于 5 个字",
+    )
     missing = ([] if len(finding) >= 5 else ["回头看发现"]) + reason_field("重开理由", 2)(typed, issue, viewer)
     if issue.duty.unit_id is None:
         missing += unit_fields(typed, (issue.id,), viewer)

@@ -21,7 +21,7 @@ from actions import closure, rectification
 from actions.backup import make_backup
 from actions.bulk import remind_many
 from actions.calendar import LocalDays
-from actions.campaign import CampaignFacts
+from actions.campaign import CampaignFacts, create_campaign, set_state
 from actions.closure import Reopening
 from actions.common_problem import CommonPlan, make_common_problem
 from actions.evidence import add_evidence
@@ -31,6 +31,7 @@ from actions.household_check import submit_check
 from actions.issue_money import MoneyEntry
 from actions.job import check_file, run_next
 from actions.job_work import JobOptions
+from actions.look_back import Looked, take_over
 from actions.measure import MeasureDone
 from actions.payment import PaymentOptions
 from actions.region_change import rename_region
@@ -53,6 +54,7 @@ from models.issue_money import Direction
 from models.issue_record import Issue
 from models.issue_word import DismissalGround, VerifiedHow
 from models.job import JobKind
+from models.look_back import LookBackVerdict
 from models.measure import MeasurePlan
 from models.outcome import OutcomeKind
 from models.region import Region
@@ -63,6 +65,7 @@ from models.user import Membership
 from models.user import Session as SignIn
 from queries.header_mapping import Register
 from queries.ledger import LedgerFilter
+from queries.look_back import LookBackState, TakeFilter
 from queries.reading import reading
 from queries.viewer import Place, Viewer, viewer_named
 from queries.viewer import terminal_viewer as viewer_of_terminal
@@ -182,11 +185,13 @@ def _issues(world: World) -> dict[str, Any]:
                       date(2022, 12, 1))  # fmt: skip
     alike = [world.registered(**words), world.registered(**words)]
     common = make_common_problem(world.caller("office"), world.campaign_id, plan, alike)
+    looking = _looking_back(world, words)
     run_id = remind_many(world.caller("office"), world.campaign_id, [(issue_id, 1)])
     return {
         "view_id": save_view(world.caller("office"), world.campaign_id, "本周", {"q": "补贴"}),
         "session_id": 1,
         "conditions": {"q": "到期"},
+        **looking,
         "common": common,
         "common_plan": plan,
         "member": alike[0],
@@ -198,6 +203,17 @@ def _issues(world: World) -> dict[str, Any]:
         "number": number,
         "draft_id": world.draft(**words),
     }
+
+
+def _looking_back(world: World, words: dict[str, str]) -> dict[str, Any]:
+    """A campaign that ended with two closed problems; the one in progress took one of them over."""
+    ended = create_campaign(
+        world.terminal(), "SL2019", "前一次专项治理", "示例市", 2018, 2019, date(2020, 12, 1), CampaignState.OPEN
+    )
+    left, taken = (world.closed(campaign_id=ended, **words) for _ in range(2))
+    set_state(world.caller("office"), ended, CampaignState.CONCLUDED, None)
+    take_over(world.caller("office"), world.campaign_id, ended, [taken])
+    return {"ended": ended, "left_issues": [left], "look_back_id": 1}
 
 
 def _rows(world: World, visits: Visits, check_id: int) -> dict[str, Any]:
@@ -245,7 +261,9 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "kind": EvidenceKind.BANK_SLIP, "purpose": "核对", "data": photo("green"), "path": file,
         "options": RosterOptions(), "user_name": "unit2", "register": Register.ROSTER, "names": ["乡镇", "村"],
         "mapping": {"乡镇": "乡镇"}, "sha256": "0" * 64, "finding": world.finding(title=f"{SECRET_WORDS}又一件"),
-        "wanted": LedgerFilter(), "level": ExportLevel.UNIT, "target": folder / "out.xlsx",
+        "wanted": LedgerFilter(), "take_filter": TakeFilter(), "look_back_state": LookBackState.ALL,
+        "looked": Looked(LookBackVerdict.HELD, VerifiedHow.ON_SITE, today, "12户都收到了。"),
+        "level": ExportLevel.UNIT, "target": folder / "out.xlsx",
         "reporting_unit_id": world.reporting_units["甲县"], "people": 1, "document_number": "甲纪〔2022〕1号",
         "decided_on": today, "old": "x", "new": "y", "again": "y", "text": "已补发8户，其余4户账号核对中。",
         "filled": {"progress": "已补发8户。"}, "source": "台账回填：台账.xlsx",

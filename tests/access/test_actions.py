@@ -145,6 +145,8 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "measure.finish_measure": (by(P.MEASURE, besides=UNITS, done="measure_done", line=1),),
     "listing.list_issue": (by(P.LIST),),
     "listing.unlist": (by(P.UNLIST),),
+    "look_back.record_check": (by(P.CHECK_BACK, besides=("villager",)),),
+    "look_back.take_over": (by(P.TAKE_BACK, source_id="ended", issue_ids="left_issues"),),
     "outcome.record_outcome": (by(P.RECORD_OUTCOME, kind="outcome"),),
     "payment.import_payments": (by(P.IMPORT_PAYMENTS, options="payment_options"),),
     "payment.read_and_take": (by(P.IMPORT_PAYMENTS, options="payment_options"),),

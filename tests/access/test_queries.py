@@ -52,6 +52,11 @@ def a_count(scene: Scene, answer: object) -> bool:
     return re.search(r"\b[1-9]\d*\b", told(answer)) is not None
 
 
+def left_to_take(scene: Scene, answer: object) -> bool:
+    """A campaign that ended, with problems that may be taken over."""
+    return re.search("前一次专项治理' [1-9]", told(answer)) is not None
+
+
 @dataclass(frozen=True)
 class Asked:
     """How a question is tried: as `Tried` of the actions; `leak` says whether an answer tells too much."""
@@ -127,6 +132,11 @@ QUERIES: dict[str, Asked] = {
     "ledger_sheet.ledger_sheet_rows": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "line_finding.finding_of_line": by(*CHECKS, leak=anything, besides=("villager",)),
     "money_owed.money_by_place": by(P.SEE_DASHBOARD, leak=anything, placed=False),
+    "look_back.look_back_item": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
+    "look_back.look_back_items": by(P.SEE_LEDGER, besides=(*UNITS, "villager"), state="look_back_state"),
+    "look_back.takeable": by(P.TAKE_BACK, source_id="ended", wanted="take_filter"),
+    "look_back.takeable_ids": by(P.TAKE_BACK, leak=anything, source_id="ended", wanted="take_filter"),
+    "look_back.sources": by(P.TAKE_BACK, leak=left_to_take, placed=False),
     "overview.overview": by(P.SEE_DASHBOARD, leak=a_value, placed=False),
     "payment.payment_rows": by(P.IMPORT_PAYMENTS),
     "people.account_choices": by(*PEOPLE, leak=anything, placed=False),
@@ -188,6 +198,7 @@ NO_ANSWERS = {
     "job.job_ahead": "what kind of work is under way, and nothing of it",
     "job.last_job": "one's own",
     "ledger_marks.mark_condition": "a condition",
+    "look_back.look_back_visible": "a condition",
     "ledger_views.view_condition": "a condition",
     "ledger_views.view_counts": "a part of ledger_page, which asks",
     "notice.read_by": "a condition",
