@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.deadline import Light, LightReading
 from models.evidence import EvidencePurpose
+from models.holding import Holding
 from models.household_check import CheckLine, HouseholdCheck
 from models.identity import Identity
 from models.issue import BY_VERB, TRANSITIONS, Relation, Verb
@@ -28,6 +29,7 @@ from queries.common_problem import common_of
 from queries.contest import ContestRow, contests_of
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
 from queries.extension import ExtensionRow, extension_rows
+from queries.holding import holdings_of
 from queries.issue_case import case_of, doers_for
 from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_money import MoneyLine, MovementRow, money_lines, movements
@@ -92,6 +94,8 @@ class IssuePage:
     """What was done of them, as a request for 销号 begins with it."""
     extensions: tuple[ExtensionRow, ...]
     """More time asked for in this round, the last first."""
+    holdings: tuple[Holding, ...]
+    """Who held it and how long, in all rounds, the earliest first."""
     case: Case
     verbs: tuple[Verb, ...]
     blocked: tuple[Blocked, ...]
@@ -224,10 +228,11 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         found=found_part(session, issue, names), money=tuple(lines), treasury=treasury, movements=moved,
         evidence=evidence, evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows,
         past_rounds=past,
-        duty=duty, time=time_part(issue, last_return, today, calendar),
+        duty=duty, time=time_part(session, issue, last_return, today, calendar),
         reviews=review_part(session, issue, names), measures=measure_rows(session, issue, names, today),
         measures_done=mask_text(done_text(measures), names),
-        extensions=extension_rows(session, issue, names), case=case, verbs=verbs,
+        holdings=holdings_of(session, issue, calendar, today), extensions=extension_rows(session, issue, names),
+        case=case, verbs=verbs,
         blocked=_blocked(case, doers, verbs), purposes=frozenset(givers(case, doers)), holder=next_holder(case),
         next_verb=next_verb(case), verified_after_return=last_return is not None,
         reminders=reminders, reminded_on=local_day(reminded) if reminded else None,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.campaign import SubsidyItem
 from models.deadline import DeadlineRule
+from models.holding import review_workdays, unit_workdays
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent, IssueRound
 from models.issue_word import IssueStatus
@@ -17,6 +18,7 @@ from models.masking import mask_text
 from models.region import Region, ReportingUnit
 from models.unit import Person, Team, Unit
 from models.workday import Calendar
+from queries.holding import holdings_of_the_clock
 from queries.merged import short_name_on
 
 
@@ -174,8 +176,11 @@ def _last_result(session: Session, issue: Issue) -> str:
     )
 
 
-def time_part(issue: Issue, last_return: datetime | None, today: date, calendar: Calendar) -> TimePart:
+def time_part(
+    session: Session, issue: Issue, last_return: datetime | None, today: date, calendar: Calendar
+) -> TimePart:
     """On the unit's own clock and on the office's."""
+    stretches = holdings_of_the_clock(session, issue, calendar, today)
     waiting = 0
     if issue.requested_on is not None:
         waiting = max(0, calendar.workdays_between(issue.requested_on, issue.closed_on or today))
@@ -186,7 +191,8 @@ def time_part(issue: Issue, last_return: datetime | None, today: date, calendar:
         left = calendar.workdays_between(issue.requested_on, issue.deadline)
         resumed = calendar.add_workdays(issue.deadline, waiting)[0]
     return TimePart(
-        _used(issue, today, calendar), rule.days if rule and in_workdays else None, issue.held_workdays + waiting,
+        unit_workdays(stretches) if _has_clock(issue) else None, rule.days if rule and in_workdays else None,
+        review_workdays(stretches),
         issue.returns, local_day(last_return) if last_return else None, left, resumed, _overdue(issue, today, calendar),
     )  # fmt: skip
 
@@ -197,9 +203,6 @@ def _overdue(issue: Issue, today: date, calendar: Calendar) -> tuple[int, int] |
     return (today - issue.deadline).days, calendar.workdays_between(issue.deadline, today)
 
 
-def _used(issue: Issue, today: date, calendar: Calendar) -> int | None:
-    """Working days on the responsible unit's own clock."""
-    if issue.assigned_on is None or issue.status in (IssueStatus.REGISTERED, IssueStatus.DISMISSED):
-        return None
-    until = issue.requested_on or issue.closed_on or today
-    return max(0, calendar.workdays_between(issue.assigned_on, until) - issue.held_workdays)
+def _has_clock(issue: Issue) -> bool:
+    """Whether a responsible unit's clock has run in this round."""
+    return issue.assigned_on is not None and issue.status not in (IssueStatus.REGISTERED, IssueStatus.DISMISSED)

@@ -1,5 +1,8 @@
 """The right side of a problem: whose turn it is, what one may do, who rectifies until when, the time used."""
 
+from datetime import date
+
+import pandas as pd
 import streamlit as st
 
 from models.issue import Verb
@@ -209,6 +212,27 @@ def time_panel(issue: IssuePage) -> None:
             },
             border="horizontal",
         )
+        _who_held(issue)
+
+
+def _who_held(issue: IssuePage) -> None:
+    """谁经手、各多久: stretch by stretch; those of 待验收 and 待审批 add up to 审核用时."""
+    if not issue.holdings:
+        return
+    st.markdown("**谁经手、各多久**")
+    frame = pd.DataFrame(
+        {
+            "经手": [f"{escape(h.holder)}　:small[:gray[{h.status.label}]]" for h in issue.holdings],
+            "从—到": [f"{_short(h.since)}—{_short(h.until) if h.until else '今'}" for h in issue.holdings],
+            "工作日": [str(h.workdays) for h in issue.holdings],
+        }
+    )
+    with st.container(key="who_held"):
+        st.table(frame, border="horizontal", hide_index=True)
+
+
+def _short(day: date) -> str:
+    return f"{day.year}.{day.month}.{day.day}"
 
 
 def _overdue(issue: IssuePage) -> dict[str, str]:

@@ -308,3 +308,26 @@ def test_an_inspector_is_not_told_that_others_may_take_their_request_back(world:
     issue_id = world.in_acceptance()
     assert Verb.WITHDRAW not in {blocked.verb for blocked in page(world, issue_id, "inspector").blocked}
     assert Verb.WITHDRAW in {blocked.verb for blocked in page(world, issue_id, "unit2").blocked}
+
+
+def test_who_held_it_adds_up_to_the_clocks_the_page_shows(both_worlds: World) -> None:
+    """The unit's time and 审核用时 are sums of the same stretches, and what was held is what moved the deadline."""
+    world = both_worlds
+    issue_id = world.on(date(2022, 7, 4)).rectifying()
+    other = world.units["示例二镇财政所"]
+    assignment.reassign(world.on(date(2022, 7, 6)).caller("office"), issue_id, other, "职责划转", "赵某某", "钱某某")
+    world.evidence(issue_id, by="other_unit")
+    asked = world.closure_request()
+    rectification.request(world.on(date(2022, 7, 11)).caller("other_unit"), issue_id, asked)
+    closure.return_to_unit(world.on(date(2022, 7, 14)).caller("office"), issue_id, "缺逐户签字的补发清单，请补齐。")
+    world.on(date(2022, 7, 18))
+    page = issue_page(viewer(world, "office"), issue_id, world._today())
+    told = [(h.holder, h.until, h.workdays) for h in page.holdings]
+    assert told == [
+        ("办公室", date(2022, 7, 4), 0),
+        ("示例一镇财政所", date(2022, 7, 6), 2),
+        ("示例二镇财政所", date(2022, 7, 11), 3),
+        ("检查组或办公室", date(2022, 7, 14), 3),
+        ("示例二镇财政所", None, 2),
+    ]
+    assert (page.time.used, page.time.review, page.duty.held) == (7, 3, 3)
