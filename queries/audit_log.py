@@ -92,8 +92,8 @@ SUBJECT_LABELS = {
 
 DETAIL_LABELS = {
     "number": "编号", "round": "轮次", "reason": "理由", "purpose": "用途", "level": "级别", "rows": "行数",
-    "taken": "收入", "unchanged": "未变", "faulty": "有误", "submission": "第几次提交", "persons": "人数",
-    "sessions": "登录数", "code": "代码", "state": "状态", "due": "期限", "done_on": "办结日期",
+    "taken": "收入", "unchanged": "未变", "faulty": "有误", "conflicts": "冲突", "submission": "第几次提交",
+    "persons": "人数", "sessions": "登录数", "code": "代码", "state": "状态", "due": "期限", "done_on": "办结日期",
     "moved": "移动时限件数", "common": "共性问题", "days": "日期",
     "seed": "种子", "share_percent": "比例（%）",
     "conditions": "筛选条件", "day": "自哪天起", "head": "校验头", "sha256": "散列值", "file": "文件", "bytes": "字节",
