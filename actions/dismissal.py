@@ -2,6 +2,7 @@
 
 from actions.assignment import current_round
 from actions.extension import void_extension
+from actions.issue_merge import give_back, take_in
 from actions.issue_step import required_text, step
 from actions.transaction import Caller
 from models.issue import Verb
@@ -20,10 +21,11 @@ def propose_dismissal(
 
 
 def confirm_dismissal(caller: Caller, issue_id: int, version: int | None = None) -> None:
-    """Dismiss it. Who: another office person; the leader for group C."""
+    """Dismiss it, or merge it where that was proposed. Who: another office person; the leader for group C."""
     with step(caller, Verb.CONFIRM_DISMISSAL, issue_id, version) as now:
         now.issue.dismissal_pending = False
         void_extension(now, "已查否")
+        take_in(now)
         now.move_on()
 
 
@@ -35,10 +37,12 @@ def decline_dismissal(caller: Caller, issue_id: int, reason: str, version: int |
 
 
 def reinstate(caller: Caller, issue_id: int, reason: str, version: int | None = None) -> None:
-    """A dismissed problem is one after all: it waits for assignment anew. Who: office, leader."""
+    """A dismissed problem is one after all: it waits for assignment anew. Who: office, leader. What it had brought into
+    another problem goes back."""
     with step(caller, Verb.REINSTATE, issue_id, version) as now:
         issue = now.issue
         now.note = required_text(reason, "恢复理由", least=2, most=500)
+        give_back(now)
         issue.dismissal_ground = None
         issue.deadline = issue.first_deadline = issue.deadline_rule = issue.assigned_on = issue.signed_on = None
         issue.next_step_on = None

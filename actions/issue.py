@@ -108,18 +108,24 @@ def submit(caller: Caller, issue_id: int, version: int | None = None) -> str:
     the number."""
     with step(caller, Verb.SUBMIT, issue_id, version) as now:
         issue, session = now.issue, now.tx.session
-        campaign = session.get_one(Campaign, issue.campaign_id)
-        unit = session.get_one(ReportingUnit, issue.reporting_unit_id)
-        last = session.scalar(
-            sa.select(sa.func.max(Issue.sequence)).where(
-                Issue.campaign_id == issue.campaign_id, Issue.reporting_unit_id == issue.reporting_unit_id
-            )
-        )
-        issue.sequence = (last or 0) + 1
-        issue.number = f"{campaign.code}-{unit.abbreviation}-{issue.sequence:04d}"
+        number = give_number(session, issue)
         issue.registered_on = now.tx.today
         now.move_on()
         session.add(IssueRound(issue_id=issue.id, round=1, opened_on=now.tx.today))
+    return number
+
+
+def give_number(session: Session, issue: Issue) -> str:
+    """The next number within campaign and reporting unit."""
+    campaign = session.get_one(Campaign, issue.campaign_id)
+    unit = session.get_one(ReportingUnit, issue.reporting_unit_id)
+    last = session.scalar(
+        sa.select(sa.func.max(Issue.sequence)).where(
+            Issue.campaign_id == issue.campaign_id, Issue.reporting_unit_id == issue.reporting_unit_id
+        )
+    )
+    issue.sequence = (last or 0) + 1
+    issue.number = f"{campaign.code}-{unit.abbreviation}-{issue.sequence:04d}"
     return issue.number
 
 

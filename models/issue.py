@@ -44,6 +44,8 @@ class Verb(StrEnum):
     ANSWER = "answer"
     MEASURE = "measure"
     REVIEW = "review"
+    SPLIT = "split"
+    MERGE = "merge"
 
     @property
     def label(self) -> str:
@@ -93,6 +95,8 @@ _VERB_WORDS = {
     Verb.ANSWER: ("答复申辩", "question_answer"),
     Verb.MEASURE: ("填报措施", "checklist"),
     Verb.REVIEW: ("阶段复核", "event_repeat"),
+    Verb.SPLIT: ("拆分", "call_split"),
+    Verb.MERGE: ("并案", "merge"),
 }
 
 
@@ -191,10 +195,19 @@ TRANSITIONS: tuple[Transition, ...] = (
                "哪一项措施、哪天完成、怎么办的；或新增一项"),
     Transition(Verb.REVIEW, (S.RECTIFYING,), None, Relation.OUTSIDE_UNIT,
                "仅长期坚持：是否保持、发现了什么、下次复核日期"),
+    Transition(Verb.SPLIT, (S.REGISTERED, S.RECTIFYING), None, Relation.ANYONE,
+               "分出去的地点（没有地点的，写明内容）、分开的金额（合计须等于原金额）、理由；新件另编号",
+               dismissal=False),
+    Transition(Verb.MERGE, (S.REGISTERED, S.RECTIFYING), None, Relation.ANYONE,
+               "并入哪一件（同一专项、同一县区、待交办或整改中）、带过去的金额、理由；由另一人确认，之后本件不成立",
+               dismissal=False),
 )  # fmt: skip
 """The one table of transitions (law 1)."""
 
 BY_VERB: dict[Verb, Transition] = {t.verb: t for t in TRANSITIONS}
+
+PROPOSING_VERBS = frozenset({Verb.PROPOSE_DISMISSAL, Verb.MERGE})
+"""What another person has to confirm before the problem is one no more."""
 
 ASKING_VERBS = frozenset({Verb.REQUEST, Verb.FIX})
 """What asks for 销号: the unit's request, and the inspector's word that it was put right on the spot."""

@@ -35,6 +35,8 @@ class Case:
     writers: frozenset[int] = frozenset()
     acceptors: frozenset[int] = frozenset()
     dismissal_proposers: frozenset[int] = frozenset()
+    proposed: Verb | None = None
+    """What waits for another person: to dismiss it, or to merge it."""
     is_released: bool = False
     is_signed: bool = False
     has_deadline: bool = True

@@ -100,6 +100,8 @@ class Permission(StrEnum):
     CHECK_BACK = "look_back.check"
     MEASURE = "issue.measure"
     REVIEW = "issue.review"
+    SPLIT = "issue.split"
+    MERGE = "issue.merge"
     RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
@@ -177,6 +179,8 @@ PERMISSION_LABELS = {
     Permission.CHECK_BACK: "核查回头看问题",
     Permission.MEASURE: "填报措施",
     Permission.REVIEW: "阶段复核",
+    Permission.SPLIT: "拆分",
+    Permission.MERGE: "并案",
     Permission.RECORD_OUTCOME: "登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
@@ -209,6 +213,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RETURN_LEDGER, P.ANSWER,
         P.REPORT, P.REQUEST, P.WITHDRAW, P.EXTEND, P.MEASURE, P.RECORD_MONEY, P.CORRECT_MONEY, P.MANAGE_COMMON,
         P.TAKE_BACK, P.CHECK_BACK,
+        P.SPLIT, P.MERGE,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,

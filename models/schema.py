@@ -15,6 +15,7 @@ from models import (  # noqa: F401
     extension,
     household_check,
     identity,
+    issue_link,
     issue_money,
     issue_place,
     issue_record,
@@ -44,6 +45,7 @@ metadata = Base.metadata
 APPEND_ONLY = (
     "audit_entry",
     "issue_event",
+    "issue_link",
     "issue_money",
     "household_check_event",
     "check_line",

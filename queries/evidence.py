@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from files.evidence import ENDINGS, IMAGES
 from models.evidence import Evidence, EvidenceKind, EvidencePurpose
 from models.household_check import CheckLine, CheckStatus, HouseholdCheck
 from models.issue import Verb
+from models.issue_link import IssueLink, LinkKind
 from models.issue_record import Issue
 from models.issue_rule import Case, Doer, refusal
 from models.issue_word import IssueStatus
@@ -20,7 +21,7 @@ from models.refusal import NotFoundOrNotYours
 from models.role import Permission
 from models.unit import Person
 from queries.reading import reading
-from queries.scope import Condition, check_visible, issue_visible
+from queries.scope import OFFENCES, Condition, check_visible, issue_visible
 from queries.viewer import Viewer
 
 
@@ -80,7 +81,14 @@ def stored_evidence(viewer: Viewer, evidence_id: int) -> StoredEvidence:
             .outerjoin(Issue, Issue.id == Evidence.issue_id)
             .outerjoin(HouseholdCheck, HouseholdCheck.id == Evidence.check_id)
             .where(Evidence.id == evidence_id)
-            .where(sa.or_(_of_visible_issue(viewer), _of_visible_check(viewer), _of_raised_issue(viewer)))
+            .where(
+                sa.or_(
+                    _of_visible_issue(viewer),
+                    _of_visible_check(viewer),
+                    _of_raised_issue(viewer),
+                    _of_merged_issue(viewer),
+                )
+            )
         ).first()
     if row is None:
         raise NotFoundOrNotYours("佐证")
@@ -179,6 +187,21 @@ def check_evidence(viewer: Viewer, check_id: int) -> tuple[StoredEvidence, ...]:
 
 def _of_visible_issue(viewer: Viewer) -> Condition:
     return sa.and_(Evidence.issue_id.is_not(None), issue_visible(viewer))
+
+
+def _of_merged_issue(viewer: Viewer) -> Condition:
+    """Evidence of what was merged into a problem the viewer may see; of group C only once it was told."""
+    survivors = sa.select(Issue.id).where(issue_visible(viewer)).correlate(None)
+    gone = aliased(Issue)
+    told = sa.or_(gone.type_code.not_in(OFFENCES), gone.is_released)
+    merged = (
+        sa.select(IssueLink.from_id)
+        .join(gone, gone.id == IssueLink.from_id)
+        .where(IssueLink.kind == LinkKind.MERGED, gone.status == IssueStatus.DISMISSED, told)
+        .where(IssueLink.to_id.in_(survivors))
+        .correlate(None)
+    )
+    return Evidence.issue_id.in_(merged)
 
 
 def _of_visible_check(viewer: Viewer) -> Condition:

@@ -13,6 +13,7 @@ from models.holding import Holding
 from models.household_check import CheckLine, HouseholdCheck
 from models.identity import Identity
 from models.issue import BY_VERB, TRANSITIONS, Relation, Verb
+from models.issue_link import LinkKind
 from models.issue_money import is_partial
 from models.issue_record import Issue, IssueEvent, IssuePerson
 from models.issue_rule import Case, Doer, allowed_verbs, awaited_verb, next_holder, next_verb, refusal
@@ -32,6 +33,7 @@ from queries.extension import ExtensionRow, extension_rows
 from queries.holding import holdings_of
 from queries.issue_case import case_of, doers_for
 from queries.issue_history import HistoryRow, PastRound, history
+from queries.issue_link import LinkRow, link_rows
 from queries.issue_money import MoneyLine, MovementRow, money_lines, movements
 from queries.issue_part import DutyPart, FoundPart, TimePart, duty_part, found_part, time_part
 from queries.ledger_light import LightRule, light_rule
@@ -115,6 +117,7 @@ class IssuePage:
     reporting_unit_id: int
     listing: ListingPart | None
     """Who took charge of it by name; None where it is not 挂牌督办."""
+    links: tuple[LinkRow, ...]
     check_id: int | None
     """The household form it came from, for those who may see that too."""
     repeats: Repeats
@@ -127,6 +130,12 @@ class IssuePage:
     def type_label(self) -> str:
         """P102 发放迟缓少发漏发."""
         return f"{self.type_code} {problem_types()[self.type_code].label}"
+
+    @property
+    def merged_into(self) -> str:
+        """The number of the problem in which this one goes on; empty while it is its own."""
+        merged = [link.number for link in self.links if link.kind is LinkKind.MERGED and link.is_outgoing]
+        return merged[-1] if merged else ""
 
     @property
     def awaited_from(self) -> str:
@@ -239,8 +248,9 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         contests=contests_of(session, issue.id, names), repeats=repeats_of(session, viewer, issue, today),
         common=common_of(session, issue), look_backs=checks_of(session, issue.id),
         places=place_rows(session, issue, case, doers, rule, evidence, names), proves_whole=proves_whole(case, doers),
-        reporting_unit_id=issue.reporting_unit_id, check_id=_form(session, viewer, issue),
         listing=listing_part(session, issue, today),
+        reporting_unit_id=issue.reporting_unit_id, links=link_rows(session, viewer, issue),
+        check_id=_form(session, viewer, issue),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import ASKING_VERBS, WRITING_VERBS, Verb
+from models.issue import ASKING_VERBS, PROPOSING_VERBS, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.issue_rule import Case, Doer
 from models.issue_word import IssueStatus
@@ -34,8 +34,8 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         .order_by(IssueEvent.position)
     ).all()
     last_request = [e for e in events if e.verb in ASKING_VERBS][-1:]
-    proposal = [e for e in events if e.verb == Verb.PROPOSE_DISMISSAL][-1:] if issue.dismissal_pending else []
     reviews = review_standing(session, issue)
+    proposal = [e for e in events if e.verb in PROPOSING_VERBS][-1:] if issue.dismissal_pending else []
     return Case(
         status=issue.status,
         type_code=issue.type_code,
@@ -47,6 +47,7 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         writers=_people([e for e in events if _writes(e)]) | _evidence_givers(session, issue),
         acceptors=_people([e for e in events if e.verb == Verb.ACCEPT]),
         dismissal_proposers=_people(proposal),
+        proposed=Verb(proposal[0].verb) if proposal else None,
         is_released=issue.is_released,
         is_signed=issue.signed_on is not None,
         unfinished=unfinished(session, issue),

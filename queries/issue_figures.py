@@ -216,7 +216,7 @@ ISSUE_FIGURES: dict[str, Definition] = {
         _longest_overdue, overdue_rows,
     ),
     "issues_dismissed": _figure(
-        "查否问题", "两人确认不成立的问题，单列，不计入进度。",
+        "查否问题", "两人确认不成立的问题（含并入其他问题的），单列，不计入进度。",
         lambda g: g.status is IssueStatus.DISMISSED, _in(IssueStatus.DISMISSED),
     ),
     "issues_by_self_check": _figure(

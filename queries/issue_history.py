@@ -24,6 +24,8 @@ from queries.measure import measures_of
 from queries.merged import unit_name_at
 
 CREATED = "create"
+TAKEN_IN = "take_in"
+"""Of the problem into which another one was merged, or which gave it back."""
 _MONEY_FIELDS = frozenset({"amount_cents", "to_recover_cents", "to_pay_cents"})
 _LONG_FIELDS = frozenset({"facts", "measures", "title", "rule_mended", "remark"})
 FIELD_LABELS: Mapping[str, str] = {
@@ -153,7 +155,14 @@ def _done(event: IssueEvent, number: str | None) -> str:
         case "create":
             return "起草"
         case Verb.SUBMIT:
-            return f"登记问题，编号 {number}"
+            split = f"，自 {detail['split_from']} 拆分" if detail.get("split_from") else ""
+            return f"登记问题，编号 {number}{split}"
+        case "take_in":
+            return _taken_in(detail)
+        case Verb.SPLIT:
+            return f"拆分出 {detail.get('to')}" + _divided(detail.get("moved", {}))
+        case Verb.MERGE:
+            return f"拟并入 {detail.get('into')}" + _divided(detail.get("carried", {}))
         case Verb.ASSIGN:
             return _assigned(detail)
         case Verb.REQUEST:
@@ -305,6 +314,19 @@ def _corrected(detail: Mapping[str, Any]) -> str:
     if field in _LONG_FIELDS:
         return f"更正{label}"
     return f"更正{label}，由“{_value(field, detail.get('old'))}”改为“{_value(field, detail.get('new'))}”"
+
+
+def _taken_in(detail: Mapping[str, Any]) -> str:
+    amounts = _divided(detail.get("carried", {}))
+    if detail.get("gave_back"):
+        return f"{detail['gave_back']} 恢复，不再并入本件{amounts}"
+    places = f"，增加地点{listed(detail['places'])}" if detail.get("places") else ""
+    return f"{detail.get('took_in')} 并入本件{amounts}{places}"
+
+
+def _divided(shares: Mapping[str, int]) -> str:
+    """，涉及金额 1,000.00 元，应补发 …: nothing where there is no money."""
+    return "".join(f"，{FIELD_LABELS[name]} {yuan(cents)} 元" for name, cents in shares.items() if cents)
 
 
 def _undone(detail: Mapping[str, Any]) -> str:

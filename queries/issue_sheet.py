@@ -91,6 +91,8 @@ def _texts(session: Session, page: IssuePage) -> Iterator[tuple[str, str]]:
     yield "问题事实", page.found.facts
     if page.places:
         yield "各处", "；".join(map(_place, page.places))
+    if page.links:
+        yield "关联问题", "；".join(f"{link.words} {link.number}" for link in page.links)
     people = "、".join(_people(session, page.id))
     if people:
         yield "涉及人员", people

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from models.evidence import Evidence, EvidencePurpose
-from models.issue import BY_VERB, WRITING_VERBS, Verb
+from models.issue import BY_VERB, PROPOSING_VERBS, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.issue_rule import LEADERS_TRACKS
 from models.issue_word import Handling, IssueStatus
@@ -90,9 +90,9 @@ def _may_decide(viewer: Viewer, grant: Grant) -> Condition:
     proposed_again = sa.exists().where(
         later.issue_id == IssueEvent.issue_id,
         later.position > IssueEvent.position,
-        later.verb == Verb.PROPOSE_DISMISSAL,
+        later.verb.in_(PROPOSING_VERBS),
     )
-    last_proposal = sa.and_(IssueEvent.verb == Verb.PROPOSE_DISMISSAL, sa.not_(proposed_again))
+    last_proposal = sa.and_(IssueEvent.verb.in_(PROPOSING_VERBS), sa.not_(proposed_again))
     own_kind = _own_kind(grant, Issue.type_code.in_(OFFENCES))
     return sa.and_(Issue.dismissal_pending, own_kind, sa.not_(_did(_people(viewer, grant), last_proposal)))
 

@@ -13,7 +13,7 @@ from models.masking import mask_text
 from models.region import Region
 from models.role import Permission
 from models.roster import Household
-from queries.issue_history import CREATED
+from queries.issue_history import CREATED, TAKEN_IN
 from queries.reading import reading
 from queries.scope import check_visible, issue_visible
 from queries.viewer import Viewer
@@ -97,4 +97,4 @@ def _on_forms(viewer: Viewer, campaign_id: int) -> list[OwnAct]:
 
 
 def _words(verb: str) -> str:
-    return "登记" if verb == CREATED else Verb(verb).label
+    return {CREATED: "登记", TAKEN_IN: "并入别的问题"}.get(verb) or Verb(verb).label

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 import clock
+from models.issue import Verb
 from models.issue_word import Handling, IssueStatus
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission
@@ -16,6 +17,7 @@ from pages.ledger.issue_facts import contest_panel, evidence_panel, found_panel,
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
 from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
+from pages.ledger.link_panel import link_panel
 from pages.ledger.look_back_panel import look_back_panel
 from pages.ledger.measure_panel import measure_panel
 from pages.ledger.place_panel import place_panel
@@ -76,7 +78,8 @@ def head(issue: IssuePage) -> None:
     if issue.status not in (IssueStatus.CLOSED, IssueStatus.DISMISSED):
         badges.append(light_badge(issue.light))
     if issue.dismissal_pending:
-        badges.append(":orange-badge[拟查否，待另一人决定]")
+        what = "拟并案" if issue.case.proposed is Verb.MERGE else "拟查否"
+        badges.append(f":orange-badge[{what}，待另一人决定]")
     if issue.listing is not None:
         badges.append(":red-badge[:material/flag: 挂牌督办]")
         if issue.listing.missed:
@@ -113,6 +116,7 @@ if is_phone():
     measure_panel(issue, True)
     contest_panel(issue)
     place_panel(issue, True)
+    link_panel(issue)
     evidence_panel(issue)
     time_panel(issue)
     history_panel(issue)
@@ -127,6 +131,7 @@ else:
         repeat_panel(issue.repeats, issue.common)
         look_back_panel(issue.look_backs)
         place_panel(issue, False)
+        link_panel(issue)
         evidence_panel(issue)
         history_panel(issue)
     with right:

@@ -74,10 +74,10 @@ def evidence_panel(issue: IssuePage) -> None:
         total = len(issue.evidence)
         if issue.evidence:
             places = {place.id: place.name for place in issue.places}
-            st.html(GALLERY + _gallery(issue.evidence[:SHOWN_AT_FIRST], places))
+            st.html(gallery(issue.evidence[:SHOWN_AT_FIRST], places))
             if total > SHOWN_AT_FIRST:
                 with st.expander(f"其余 {total - SHOWN_AT_FIRST} 份"):
-                    st.html(GALLERY + _gallery(issue.evidence[SHOWN_AT_FIRST:], places))
+                    st.html(gallery(issue.evidence[SHOWN_AT_FIRST:], places))
         else:
             st.caption("还没有佐证。")
         for purpose in sorted(issue.purposes):
@@ -136,8 +136,10 @@ def history_panel(issue: IssuePage) -> None:
     st.caption(":material/verified_user: 以上记录只增不改，每一步都有校验值。")
 
 
-def _gallery(rows: Sequence[EvidenceRow], places: Mapping[int, str]) -> str:
-    return f'<div class="evidence">{"".join(_figure(row, places.get(row.place_id or 0, "")) for row in rows)}</div>'
+def gallery(rows: Sequence[EvidenceRow], places: Mapping[int, str]) -> str:
+    """Files as pictures with their captions; `places`: what the places of the problem are called."""
+    figures = "".join(_figure(row, places.get(row.place_id or 0, "")) for row in rows)
+    return f'{GALLERY}<div class="evidence">{figures}</div>'
 
 
 def _figure(row: EvidenceRow, place: str) -> str:

@@ -259,12 +259,16 @@ def _chosen(issue_id: int, version: int) -> None:
 def _headline(issue: IssuePage) -> str:
     if issue.primary is not None:
         return f"现在轮到您：{_TURNS.get(issue.primary, issue.primary.label)}"
+    if issue.merged_into:
+        return f"本件已并入 {issue.merged_into}"
     if issue.status in (IssueStatus.CLOSED, IssueStatus.DISMISSED):
         return f"本件{issue.status.label}"
     return f"现在由{issue.holder}办理"
 
 
 def _why(issue: IssuePage) -> str:
+    if issue.dismissal_pending and issue.case.proposed is Verb.MERGE:
+        return f"已有人拟并案，等另一人决定：{issue.dismissal}"
     if issue.dismissal_pending:
         return f"已有人拟查否，等另一人决定。查否意见：{issue.dismissal}"
     match issue.status:
@@ -288,7 +292,7 @@ def _why(issue: IssuePage) -> str:
             on_time = {True: "，按期", False: "，逾期", None: "，没有时限，不计按期与逾期"}[issue.closed_on_time]
             return f"{day_text(issue.closed_on)}销号{on_time}。"
         case _:
-            return f"查否意见：{issue.dismissal or '无'}"
+            return issue.dismissal if issue.merged_into else f"查否意见：{issue.dismissal or '无'}"
 
 
 def _waiting(issue: IssuePage) -> str:
@@ -322,7 +326,7 @@ def _signed(issue: IssuePage) -> str:
 
 def _next_step(issue: IssuePage) -> str:
     if issue.dismissal_pending:
-        return "另一人决定是否查否"
+        return "另一人决定是否并案" if issue.case.proposed is Verb.MERGE else "另一人决定是否查否"
     if issue.next_verb is None:
         return "—"
     if issue.status is IssueStatus.ACCEPTANCE:

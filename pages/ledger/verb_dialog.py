@@ -22,6 +22,7 @@ _CONFIRM = {
     Verb.ACCEPT: "确认通过",
     Verb.REQUEST: "提出申请",
     Verb.FIX: "确认已改好",
+    Verb.MERGE: "提出并案",
 }
 
 

@@ -18,6 +18,7 @@ from models.review import ReviewOrder
 from models.unit import UnitKind
 from pages.frame.look import escape
 from pages.ledger.asking_forms import Missing, ask_for_closure, fix_fields, fix_on_spot, request_fields
+from pages.ledger.link_forms import merge, merge_fields, split, split_fields
 from pages.ledger.measure_forms import measure_fields, plan_fields, plans_now, write_measure
 from pages.ledger.money_forms import correct_money, correct_money_fields, money_fields, record_money
 from pages.ledger.place_forms import change_places, chosen, place_fields, report, report_fields, undone_fields
@@ -295,6 +296,8 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.REINSTATE: VerbForm(reason_field("恢复理由", 2), with_reason(dismissal.reinstate, "已恢复，等办公室交办")),
     Verb.REOPEN: VerbForm(_reopen_fields, _reopen),
     Verb.REASSIGN: VerbForm(_reassign_fields, _reassign),
+    Verb.SPLIT: VerbForm(split_fields, split),
+    Verb.MERGE: VerbForm(merge_fields, merge),
     Verb.CORRECT: VerbForm(_correct_fields, _correct),
     Verb.REMIND: VerbForm(_remind_fields, _remind),
     Verb.SUPERVISE: VerbForm(_supervise_fields, _supervise),

@@ -90,6 +90,9 @@ def _approve(issue: IssuePage) -> str:
 
 
 def _confirm_dismissal(issue: IssuePage) -> str:
+    if issue.case.proposed is Verb.MERGE:
+        rest = "本件不成立、单列、不计入进度；地点、人员和带过去的金额转到那一件。"
+        return f"确认后本件 **{escape(issue.dismissal)}**。{rest}"
     return f"确认后问题 **不成立**，单列，不计入整改进度。查否意见：{escape(issue.dismissal)}"
 
 
@@ -184,5 +187,7 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.ANSWER: _answer,
     Verb.REVIEW: _review,
     Verb.MEASURE: "填报哪一项办成了、怎么办的，或者新增一项；记入措施清单和经过，填了不能改。申请销号时自动带入。",
+    Verb.SPLIT: "拆出去的部分另编号登记，由同一责任单位接着办，时限和首次时限不变；已经办的、佐证和钱的凭证留在原件。",
+    Verb.MERGE: "提出后须由另一人确认；确认后本件 **不成立**、单列、不计入进度，事实、佐证在并入的那一件里看得到。",
     Verb.CORRECT: "只改这一项，原值、理由和更正人留在经过里；编号、状态、时限和登记的地点不能更正，可以增加别的地点。",
 }

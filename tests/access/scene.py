@@ -28,7 +28,9 @@ from actions.evidence import add_evidence
 from actions.extension import MoreTime, TimeDecision
 from actions.grant import propose_grant
 from actions.household_check import submit_check
+from actions.issue_merge import MergeOrder
 from actions.issue_money import MoneyEntry
+from actions.issue_split import Shares, SplitOrder
 from actions.job import check_file, run_next
 from actions.job_work import JobOptions
 from actions.look_back import Looked, take_over
@@ -264,6 +266,8 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "wanted": LedgerFilter(), "take_filter": TakeFilter(), "look_back_state": LookBackState.ALL,
         "looked": Looked(LookBackVerdict.HELD, VerifiedHow.ON_SITE, today, "12户都收到了。"),
         "level": ExportLevel.UNIT, "target": folder / "out.xlsx",
+        "merge_order": MergeOrder("JX-0002", "与另一件重复，合并办理。", Shares()),
+        "split_order": SplitOrder("拆出一件", "拆出去的内容。", "分开办理。", Shares(), Shares()),
         "reporting_unit_id": world.reporting_units["甲县"], "people": 1, "document_number": "甲纪〔2022〕1号",
         "decided_on": today, "old": "x", "new": "y", "again": "y", "text": "已补发8户，其余4户账号核对中。",
         "filled": {"progress": "已补发8户。"}, "source": "台账回填：台账.xlsx",

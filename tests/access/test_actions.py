@@ -119,6 +119,8 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "issue_money.record_money": (by(P.RECORD_MONEY, besides=UNITS),),
     "issue.correct": (by(P.CORRECT, besides=UNITS),),
     "issue.raise_issue": (by(P.RAISE, besides=("villager",)),),
+    "issue_merge.propose_merge": (by(P.MERGE, order="merge_order"),),
+    "issue_split.split": (by(P.SPLIT, order="split_order"),),
     "issue_place.add_places": (by(P.CORRECT, besides=UNITS, region_ids=[], unit_ids=[]),),
     "issue_place.drop_places": (by(P.CORRECT, besides=UNITS, place_ids=[1]),),
     "issue_place.hand_places": (by(P.CORRECT, besides=UNITS, place_ids=[1], unit_id=None, due_on=None),),

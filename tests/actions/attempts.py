@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from actions import (
     assignment,
     closure,
@@ -11,20 +13,24 @@ from actions import (
     dismissal,
     extension,
     issue,
+    issue_merge,
     issue_money,
+    issue_split,
     listing,
     measure,
     rectification,
     reminder,
     review,
 )
+from actions.issue_merge import MergeOrder
+from actions.issue_split import Shares, SplitOrder
 from actions.transaction import Caller
 from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_money import Direction, IssueMoney
 from models.issue_record import Issue
-from models.issue_word import DismissalGround, Handling, Nature, VerifiedHow
+from models.issue_word import DismissalGround, Handling, IssueStatus, Nature, VerifiedHow
 from models.measure import MeasurePlan
 from models.review import ReviewOrder
 from queries.reading import reading
@@ -124,6 +130,26 @@ def _correct_money(world: World, caller: Caller, issue_id: int, version: int | N
     issue_money.correct_money(caller, issue_id, first, right, REASON, version)
 
 
+def _split(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    """A part without money: what is left stands as it stood."""
+    whole = Shares(*(_column(issue_id, name) for name in ("amount_cents", "to_recover_cents", "to_pay_cents")))
+    order = SplitOrder("涉嫌代管的2户另办", "其中2户涉嫌由他人代管卡折。", REASON, whole, Shares())
+    issue_split.split(caller, issue_id, order, version)
+
+
+def _merge(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    """Into the first other one of the same county that waits for its assignment."""
+    with reading() as session:
+        other = session.scalar(
+            sa.select(Issue.number)
+            .where(Issue.id != issue_id, Issue.reporting_unit_id == _column(issue_id, "reporting_unit_id"))
+            .where(Issue.status == IssueStatus.REGISTERED, Issue.type_code == "P102")
+            .order_by(Issue.dismissal_pending, Issue.id)
+            .limit(1)
+        )
+    issue_merge.propose_merge(caller, issue_id, MergeOrder(other or "JX-9999", REASON, Shares()), version)
+
+
 def _column(issue_id: int, name: str) -> Any:
     with reading() as session:
         return getattr(session.get_one(Issue, issue_id), name)
@@ -153,6 +179,8 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.REOPEN: _reopen,
     Verb.REASSIGN: _reassign,
     Verb.CORRECT: _correct,
+    Verb.SPLIT: _split,
+    Verb.MERGE: _merge,
     Verb.REMIND: lambda w, c, i, v: reminder.remind(c, i, "", v),
     Verb.EXTEND: _extend,
     Verb.DECIDE_EXTENSION: _decide_extension,

@@ -37,7 +37,7 @@ MAY_AT_ALL = {
     Role.UNIT: "submit correct sign report request withdraw extend contest record_money measure",
     Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
                  " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer"
-                 " report request withdraw extend measure record_money correct_money review",
+                 " report request withdraw extend measure record_money correct_money review split merge",
     Role.LEADER: "release return back approve confirm_dismissal decline_dismissal reinstate reopen remind supervise"
                  " decide_extension list unlist",
     Role.DISCIPLINE: "",
@@ -70,25 +70,27 @@ CHASED_FAR = {verb: f"{OFFICE} far_office {LEADER} far_leader" for verb in ("rem
               "list": f"{LEADER} far_leader"}  # fmt: skip
 LISTED = {"list": "", "unlist": LEADER}
 """There is one leader over 甲县 in this world, and that one is named already."""
-REGISTERED = CHASED | {"assign": OFFICE, "fix": "inspector", "propose_dismissal": OFFICE, "correct": "inspector"}
+DIVIDED = {"split": OFFICE, "merge": OFFICE}
+REGISTERED = CHASED | DIVIDED | {"assign": OFFICE, "fix": "inspector", "propose_dismissal": OFFICE,
+                                 "correct": "inspector"}  # fmt: skip
 """By the inspector who found it, whose evidence of what was done on the spot lies with it."""
 FIXED = CHASED | {"withdraw": "inspector", "accept": f"inspector2 inside_inspector {OFFICE}",
          "return": f"inspector2 inside_inspector {OFFICE}", "correct": OFFICE, "list": ""}  # fmt: skip
 """Put right on the spot: no unit is responsible, so nobody is of it; whoever put it right neither accepts it nor
 gives it back to themselves: they withdraw."""
 APPROVER_OF_FIXED = CHASED | {"approve": OFFICE, "back": OFFICE, "return": OFFICE, "correct": OFFICE, "list": ""}
-OPEN_WITH_UNIT = CHASED | {"sign": UNIT, "report": UNIT, "request": UNIT, "propose_dismissal": OFFICE,
+OPEN_WITH_UNIT = CHASED | DIVIDED | {"sign": UNIT, "report": UNIT, "request": UNIT, "propose_dismissal": OFFICE,
                            "reassign": OFFICE, "correct": OFFICE, "extend": UNIT,
                            "contest": UNIT, "measure": UNIT}  # fmt: skip
 OF_THE_HOLDER = ("sign", "report", "request", "extend", "contest", "measure")
 NOT_LISTABLE = {"list": ""}
-DIRECT = CHASED | NOT_LISTABLE | {
+DIRECT = CHASED | DIVIDED | NOT_LISTABLE | {
     verb: OFFICE
     for verb in ("report", "request", "extend", "measure", "propose_dismissal", "reassign", "correct")
 }  # fmt: skip
 """The office rectifies it itself: nobody signs, nobody contests. The leader works in the same unit and may approve all
 the same, for there people are told apart, not units."""
-SUSTAINED = OPEN_WITH_UNIT | {"request": "", "extend": "", "review": OUTSIDE}
+SUSTAINED = OPEN_WITH_UNIT | {"split": "", "request": "", "extend": "", "review": OUTSIDE}
 """Without a deadline, and closed after the reviews that must hold."""
 ASKED_FOR_TIME = OPEN_WITH_UNIT | {"extend": "", "decide_extension": OUTSIDE}
 """More time is given by the office, by nobody of the unit that asked."""
@@ -129,7 +131,8 @@ SHOWN = "evidence inspector"
 TO_FIXED = f"submit inspector, {SHOWN}, fix inspector"
 TO_DIRECT = "submit inspector, direct office, evidence office"
 C_OPEN = "submit inspector, assign office, release leader, evidence unit"
-C_UNTOLD = CHASED_BY_OFFICE | {"release": LEADER, "propose_dismissal": OFFICE, "reassign": OFFICE, "correct": OFFICE}
+C_UNTOLD = CHASED_BY_OFFICE | DIVIDED | {"release": LEADER, "propose_dismissal": OFFICE, "reassign": OFFICE,
+                                         "correct": OFFICE}  # fmt: skip
 C_DECIDED = {"confirm_dismissal": LEADER, "decline_dismissal": LEADER}
 C_APPROVER = CHASED_BY_OFFICE | {"approve": LEADER, "back": LEADER, "return": LEADER, "correct": OFFICE}
 C_ACCEPTANCE = f"{C_OPEN}, request unit"
@@ -143,7 +146,7 @@ STATES = (
     # 待交办
     State("待交办", f"submit inspector, {SHOWN}", REGISTERED),
     State("待交办（责任单位自查）", "submit unit",
-          CHASED | {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "unit"}, by="unit"),
+          CHASED | DIVIDED | {"assign": OFFICE, "propose_dismissal": OFFICE, "correct": "unit"}, by="unit"),
     State("待交办，拟查否", "submit inspector, propose_dismissal office",
           CHASED | {"confirm_dismissal": "office2 office_deputy inside_office inside_deputy",
            "decline_dismissal": "office2 office_deputy inside_office inside_deputy", "correct": "inspector"}),
@@ -155,7 +158,7 @@ STATES = (
     State("待交办，恢复后", f"{TO_RECTIFYING}, propose_dismissal office, confirm_dismissal office2, reinstate leader",
           REGISTERED),
     State("待交办，乙市", "submit far_inspector, evidence far_inspector",
-          CHASED_FAR | {"assign": f"{OFFICE} far_office", "propose_dismissal": f"{OFFICE} far_office",
+          CHASED_FAR | {verb: f"{OFFICE} far_office" for verb in ("assign", "propose_dismissal", "split", "merge")} | {
                         "correct": "far_inspector", "fix": "far_inspector"}, by="far_inspector", village="丙一村"),
     State("待交办，政策本身的问题", "submit inspector, paper inspector", REGISTERED | {"fix": ""}, type_code="P107"),
     State("待交办，立查立改退回后", f"{TO_FIXED}, return office", REGISTERED),
@@ -182,7 +185,8 @@ STATES = (
           type_code="P107"),
     State("整改中，乙市", "submit far_inspector, assign far_office, evidence far_unit",
           {verb: "far_unit" for verb in OF_THE_HOLDER} |
-          {verb: f"{OFFICE} far_office" for verb in ("propose_dismissal", "reassign", "correct")} | CHASED_FAR,
+          {verb: f"{OFFICE} far_office" for verb in ("propose_dismissal", "reassign", "correct", "split", "merge")} |
+          CHASED_FAR,
           by="far_inspector", village="丙一村"),
     State("整改中，长期坚持", "submit inspector, sustained office, evidence unit", SUSTAINED),
     State("整改中，长期坚持，未保持", "submit inspector, sustained office, evidence unit, review office2", SUSTAINED),
@@ -292,7 +296,8 @@ def with_money(state: State) -> dict[str, str]:
     """What may be done in a state, money included: it owes 3,200.00 元, and 申请销号 and 立查立改 bring all of it.
 
     While it is rectified the unit (whoever may report) and the office record what moved; what was recorded is put
-    right by the office, never by who accepted it while it waits for approval.
+    right by the office, never by who accepted it while it waits for approval. Of a place's unit nobody records any; a
+    problem for which money moved is merged into none, or it would vanish with it.
     """
     office = f"{OFFICE} far_office" if "乙市" in state.name else OFFICE
     status = state.name.removeprefix("三类：")[:3]
@@ -302,9 +307,11 @@ def with_money(state: State) -> dict[str, str]:
             accepted, ""
         )
         barred = own.split() if status == "待审批" else []
-        return state.may | {"correct_money": " ".join(name for name in office.split() if name not in barred)}
+        corrects = " ".join(name for name in office.split() if name not in barred)
+        return state.may | {"correct_money": corrects, "merge": ""}
     if status == "整改中":
-        return state.may | {"record_money": f"{state.may.get('report', '')} {office}"}
+        unit = UNIT if "places" in state.path else state.may.get("report", "")
+        return state.may | {"record_money": f"{unit} {office}"}
     return state.may
 
 
@@ -317,7 +324,7 @@ def sqlite_crowd(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
     path = tmp_path_factory.mktemp("crowd") / "crowd.db"
     shutil.copy(empty_sqlite, path)
     Database.open(f"sqlite:///{path}")
-    world = crowded_world()
+    world = _with_others(crowded_world())
     assert Database.engine is not None
     with Database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -333,7 +340,7 @@ def postgresql_crowd(postgres: str) -> tuple[sa.URL, World]:
     _administer(server, "alter role current_user set synchronous_commit = off")
     url = server.set(database="crowd")
     Database.open(url.render_as_string(hide_password=False))
-    world = crowded_world()
+    world = _with_others(crowded_world())
     Database.close()
     return url, world
 
@@ -342,6 +349,13 @@ def postgresql_crowd(postgres: str) -> tuple[sa.URL, World]:
 def crowd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """A crowded world of this state's own, on either database."""
     yield from (_on_sqlite if request.param == "sqlite" else _on_postgresql)(request, tmp_path)
+
+
+def _with_others(world: World) -> World:
+    """One more problem in each county, for what takes two."""
+    world.registered()
+    world.registered(by="far_inspector", region_id=world.regions["丙一村"])
+    return world
 
 
 def _on_sqlite(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
@@ -416,10 +430,12 @@ def _take(world: World, issue_id: int, word: str, who: str) -> None:
         attempt(world, Verb(word), who, issue_id)
 
 
-LEAVES_IT_AS_IT_IS = (Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE)
-"""After these the state is what it was (a remark corrected, somebody told): all who may are tried on one problem."""
-HARDLY_CHANGES_IT = (Verb.RECORD_MONEY, Verb.CORRECT_MONEY)
-"""One 分 at a time: all who may are tried on one problem, but on one of its own, for they write of the round."""
+LEAVES_IT_AS_IT_IS = (Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE, Verb.SPLIT)
+"""After these the state is what it was (a remark corrected, somebody told, a part without money gone): all who may are
+tried on one problem."""
+HARDLY_CHANGES_IT = (Verb.RECORD_MONEY, Verb.CORRECT_MONEY, Verb.MERGE)
+"""One 分 at a time, a merge that somebody else declines: all who may are tried on one problem, but on one of its own,
+for they write of the round."""
 
 
 @dataclass(frozen=True)
@@ -435,7 +451,7 @@ class Growth:
         with reading() as session:
             return cls(
                 session.scalar(sa.text("select max(seq) from audit_entry")) or 0,
-                session.scalar(sa.text("select count(*) from issue_event")) or 0,
+                session.scalar(sa.select(sa.func.count()).where(IssueEvent.issue_id == issue_id)) or 0,
                 session.scalar(sa.select(Issue.version).where(Issue.id == issue_id)) or 0,
             )
 
@@ -480,6 +496,9 @@ def test_each_person_may_do_here_what_the_design_says_and_nothing_else(crowd: Wo
             there = arrive(crowd, state)
         if fault := _must_succeed(crowd, verb, who, there, state):
             wrong.append(f"{who} {verb.value}: {fault}")
+        elif verb is Verb.MERGE:
+            other = "office2" if who in ("office", "office_again", "inside_office", "far_office") else "office"
+            attempt(crowd, Verb.DECLINE_DISMISSAL, "leader" if state.type_code[1] == "3" else other, there)
     assert wrong == []
     assert verify(files=False).findings == ()
 

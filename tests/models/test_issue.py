@@ -277,8 +277,7 @@ def test_buttons_are_what_the_rules_allow_under_any_of_ones_roles() -> None:
     both = allowed_verbs(RECTIFYING, [CLERK_OF_UNIT, OFFICE_ONE])
     assert both == (
         *own, Verb.PROPOSE_DISMISSAL, Verb.REASSIGN, Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE, Verb.EXTEND,
-        Verb.CONTEST,
-        Verb.MEASURE,
+        Verb.CONTEST, Verb.MEASURE, Verb.SPLIT, Verb.MERGE,
     )  # fmt: skip
 
 
