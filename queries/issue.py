@@ -246,7 +246,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         next_verb=next_verb(case), verified_after_return=last_return is not None,
         reminders=reminders, reminded_on=local_day(reminded) if reminded else None,
         contests=contests_of(session, issue.id, names), repeats=repeats_of(session, viewer, issue, today),
-        common=common_of(session, issue), look_backs=checks_of(session, issue.id),
+        common=common_of(session, issue), look_backs=checks_of(session, viewer, issue.id),
         places=place_rows(session, issue, case, doers, rule, evidence, names), proves_whole=proves_whole(case, doers),
         listing=listing_part(session, issue, today),
         reporting_unit_id=issue.reporting_unit_id, links=link_rows(session, viewer, issue),

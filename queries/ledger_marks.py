@@ -10,6 +10,7 @@ from models.look_back import LookBack
 from queries.common_problem import members_by
 from queries.contest import waits_for_an_answer
 from queries.listing import misses_report
+from queries.look_back import not_hidden_from
 from queries.repeat import is_repeated
 from queries.scope import Condition
 from queries.viewer import Viewer
@@ -45,4 +46,4 @@ def mark_condition(viewer: Viewer, mark: LedgerMark, today: date) -> Condition:
         case LedgerMark.CONTESTED:
             return waits_for_an_answer()
         case LedgerMark.LOOKED_BACK:
-            return Issue.id.in_(sa.select(LookBack.issue_id))
+            return sa.exists().where(LookBack.issue_id == Issue.id, not_hidden_from(viewer))

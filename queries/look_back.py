@@ -13,11 +13,12 @@ from models.campaign import Campaign, CampaignState
 from models.issue_record import Issue
 from models.issue_word import IssueStatus, VerifiedHow
 from models.look_back import LookBack, LookBackCheck, LookBackVerdict, check_refusal
+from models.look_back_draw import LookBackDraw, LookBackDrawn
 from models.masking import mask_text
 from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours
 from models.region import Region, ReportingUnit
-from models.role import Permission
+from models.role import Permission, Role
 from models.unit import Person
 from queries.issue_case import case_of, doers_for
 from queries.merged import short_name_on
@@ -124,8 +125,22 @@ class ItemList:
 
 
 def look_back_visible(viewer: Viewer) -> Condition:
-    """Items whose problem the viewer may see; for a statement that joins `Issue`."""
-    return issue_visible(viewer)
+    """Items whose problem the viewer may see, for a statement that joins `Issue`; what was drawn and not yet released
+    is hidden from the unit it will be asked of."""
+    return sa.and_(issue_visible(viewer), not_hidden_from(viewer))
+
+
+def not_hidden_from(viewer: Viewer) -> Condition:
+    """A condition on `LookBack` and `Issue`: nothing a unit must not hear of before the day."""
+    units = {g.unit_id for g in viewer.grants_with(Permission.SEE_LEDGER) if g.role is Role.UNIT}
+    if not units:
+        return sa.true()
+    hidden = (
+        sa.select(LookBackDrawn.look_back_id)
+        .join(LookBackDraw, LookBackDraw.id == LookBackDrawn.draw_id)
+        .where(LookBackDraw.released_at.is_(None), LookBackDrawn.is_new)
+    )
+    return sa.or_(LookBack.id.not_in(hidden), Issue.responsible_unit_id.not_in(units))
 
 
 def sources(viewer: Viewer, campaign_id: int) -> tuple[Source, ...]:
@@ -210,14 +225,15 @@ def look_back_item(viewer: Viewer, look_back_id: int) -> ItemPage:
         )  # fmt: skip
 
 
-def checks_of(session: Session, issue_id: int) -> tuple[tuple[str, CheckRow], ...]:
+def checks_of(session: Session, viewer: Viewer, issue_id: int) -> tuple[tuple[str, CheckRow], ...]:
     """What was found of a problem the viewer was allowed to open, in whichever campaign, the latest first."""
     rows = session.execute(
         sa.select(Campaign.name, LookBackCheck, Person.name)
         .join(LookBack, LookBack.id == LookBackCheck.look_back_id)
         .join(Campaign, Campaign.id == LookBack.campaign_id)
         .join(Person, Person.id == LookBackCheck.person_id)
-        .where(LookBack.issue_id == issue_id)
+        .join(Issue, Issue.id == LookBack.issue_id)
+        .where(LookBack.issue_id == issue_id, not_hidden_from(viewer))
         .order_by(LookBackCheck.id.desc())
     )
     return tuple((campaign, _check(check, who)) for campaign, check, who in rows)

@@ -54,6 +54,7 @@ MENU = (
     Entry("ledger/common_one.py", "共性问题详情", "hub", LEDGER, (P.SEE_LEDGER,), hidden=True),
     Entry("ledger/look_back.py", "回头看", "history", LEDGER, (P.SEE_LEDGER,)),
     Entry("ledger/look_back_one.py", "回头看核查", "history", LEDGER, (P.SEE_LEDGER,), hidden=True),
+    Entry("ledger/look_back_draw.py", "抽查已销号问题", "casino", LEDGER, (P.SEE_SAMPLE,), hidden=True),
     Entry("ledger/look_back_take.py", "接收回头看问题", "history", LEDGER, (P.TAKE_BACK,), hidden=True),
     Entry("office/dashboard.py", "驾驶舱", "monitoring", OFFICE, (P.SEE_DASHBOARD,)),
     Entry("money/owed.py", "追缴补发", "payments", OFFICE, (P.SEE_DASHBOARD,)),

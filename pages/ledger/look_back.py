@@ -13,6 +13,7 @@ from queries.figures import figures
 from queries.look_back import ItemRow, LookBackState, look_back_items
 
 PAGE, STATE, SIZE = "page", "look_back_state", 20
+DRAW = "pages/ledger/look_back_draw.py"
 ONE, TAKE, FIGURE = "pages/ledger/look_back_one.py", "pages/ledger/look_back_take.py", "pages/office/figure.py"
 NAMES = ("look_back_taken", "look_back_checked", "look_back_held", "look_back_rebounded", "look_back_never_done")
 
@@ -64,6 +65,8 @@ if viewer.may(Permission.SEE_DASHBOARD):
     figure_line()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     state = state_buttons()
+    if viewer.may(Permission.SEE_SAMPLE):
+        st.page_link(DRAW, label="抽查", icon=":material/casino:")
     if viewer.may(Permission.TAKE_BACK):
         st.page_link(TAKE, label="从以往专项治理接收", icon=":material/move_to_inbox:")
 asked = st.session_state.get(PAGE) or 1

@@ -34,6 +34,7 @@ from actions.issue_split import Shares, SplitOrder
 from actions.job import check_file, run_next
 from actions.job_work import JobOptions
 from actions.look_back import Looked, take_over
+from actions.look_back_draw import draw_closed, freeze_closed
 from actions.measure import MeasureDone
 from actions.payment import PaymentOptions
 from actions.region_change import rename_region
@@ -212,10 +213,16 @@ def _looking_back(world: World, words: dict[str, str]) -> dict[str, Any]:
     ended = create_campaign(
         world.terminal(), "SL2019", "前一次专项治理", "示例市", 2018, 2019, date(2020, 12, 1), CampaignState.OPEN
     )
-    left, taken = (world.closed(campaign_id=ended, **words) for _ in range(2))
+    *left, taken = (world.closed(campaign_id=ended, **words) for _ in range(3))
     set_state(world.caller("office"), ended, CampaignState.CONCLUDED, None)
     take_over(world.caller("office"), world.campaign_id, ended, [taken])
-    return {"ended": ended, "left_issues": [left], "look_back_id": 1}
+    frames = [
+        freeze_closed(world.caller("office"), world.campaign_id, ended, 1, "2022年8月1日体彩排列五", "再抽")
+        for _ in "12"
+    ]
+    draw_id = draw_closed(world.caller("office"), frames[0], "01 02 03")
+    return {"ended": ended, "left_issues": left, "look_back_id": 1,
+            "closed_frame": frames[1], "closed_draw": draw_id}  # fmt: skip
 
 
 def _rows(world: World, visits: Visits, check_id: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tests.pages.conftest import OpenPage
 from tests.pages.test_issue import asking, words, write
 from tests.queries.test_issue import viewer
 
-LIST, ONE, TAKE = "ledger/look_back.py", "ledger/look_back_one.py", "ledger/look_back_take.py"
+ONE, TAKE, DRAW = "ledger/look_back_one.py", "ledger/look_back_take.py", "ledger/look_back_draw.py"
 
 
 def test_all_that_the_filter_shows_is_taken_over(world: World, open_page: OpenPage) -> None:
@@ -47,3 +47,18 @@ def test_the_dialog_of_reopening_holds_what_was_found(world: World, open_page: O
     app = asking(open_page, "office", issue_id, Verb.REOPEN)
     finding = next(area for area in app.text_area if str(area.key).endswith("_finding"))
     assert finding.value == f"反弹：{looked().finding}"
+
+
+def test_the_office_freezes_draws_and_releases_and_the_unit_finds_no_such_page(
+    world: World, open_page: OpenPage
+) -> None:
+    world.closed()
+    app = open_page("office", DRAW)
+    app.text_input(key="draw_seed_source").set_value("2022年8月1日体彩排列五").run()
+    app.button(key="thumb_freeze").click().run()
+    app.text_input(key="draw_seed_1").set_value("7 3 9 1 5").run()
+    app.button(key="thumb_draw_1").click().run()
+    assert "由种子和清单重抽，结果逐件一致" in words(app)
+    app.button(key="thumb_release_1").click().run()
+    assert "公布名单。" in words(app)
+    assert [t.value for t in open_page("unit", DRAW).title] == ["这一页不对您开放"]
