@@ -1,4 +1,4 @@
-"""催办 and 交办 for many problems at once: each through its own action, in its own transaction, with its own result."""
+"""催办, 交办, 结转 of many problems at once: each through its own action, in its own transaction, with its result."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -8,9 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from actions.assignment import AssignmentOrder, assign
+from actions.carry_over import CarryDecision, carry_over
 from actions.reminder import remind
 from actions.transaction import Caller, Transaction, transaction
 from models.bulk import BULK_VERBS, MOST, BulkItem, BulkRun
+from models.carry_over import CarryGround
 from models.deadline import DeadlineRule
 from models.issue import Verb
 from models.issue_record import IssueEvent
@@ -45,6 +47,12 @@ def remind_many(caller: Caller, campaign_id: int, picks: Picks, text: str = "") 
 def assign_many(caller: Caller, campaign_id: int, picks: Picks, order: AssignmentOrder) -> int:
     """交办 of many to one unit with one limit; the run's id. Who: whoever may 交办."""
     return _start(caller, campaign_id, Verb.ASSIGN, picks, _packed(order))
+
+
+def carry_many(caller: Caller, campaign_id: int, picks: Picks, decision: CarryDecision) -> int:
+    """结转 of many by one decision; the run's id. Who: whoever may 结转; for each problem the rules decide anew."""
+    packed = asdict(decision) | {"ground": decision.ground.value}
+    return _start(caller, campaign_id, Verb.CARRY_OVER, picks, packed)
 
 
 def put_away(caller: Caller, run_id: int) -> None:
@@ -161,9 +169,16 @@ def _assign(caller: Caller, item: BulkItem, order: Mapping[str, Any]) -> _Outcom
     return _Outcome(True, f"时限至 {day_text(due)}" if due else "无时限")
 
 
+def _carry(caller: Caller, item: BulkItem, order: Mapping[str, Any]) -> _Outcome:
+    decision = CarryDecision(**{**order, "ground": CarryGround(order["ground"])})
+    number = carry_over(caller, item.issue_id, decision, item.version)
+    return _Outcome(True, f"新编号 {number}" if number else decision.ground.label)
+
+
 _DO: dict[Verb, Callable[[Caller, BulkItem, Mapping[str, Any]], _Outcome]] = {
     Verb.REMIND: _remind,
     Verb.ASSIGN: _assign,
+    Verb.CARRY_OVER: _carry,
 }
 assert set(_DO) == set(BULK_VERBS)
 

@@ -10,10 +10,10 @@ from actions.transaction import Caller, Transaction, transaction
 from models.campaign import Campaign, CampaignEvent, CampaignState
 from models.campaign_work import NEXT, CampaignWork, is_back, work_refusal
 from models.issue_record import Issue
-from models.issue_word import IssueStatus
 from models.local_time import day_text
 from models.refusal import NotFoundOrNotYours, Refused, Stale
 from models.role import Permission
+from queries.carry_over import is_undecided
 from queries.schedule import first_day
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,19}")
@@ -88,7 +88,7 @@ def set_state(
 ) -> None:  # fmt: skip
     """Move a campaign one step: 筹备 → 进行 → 收尾 → 归档; back from 收尾 and 归档 with a reason.
 
-    Who: as create_campaign. Refused: any other step, and 归档 while problems are open.
+    Who: as create_campaign. Refused: any other step, and 归档 while nobody decided what becomes of an open problem.
     """
     with transaction(caller) as tx:
         _everywhere(tx, "改变状态")
@@ -141,14 +141,11 @@ def _found(tx: Transaction, campaign_id: int, version: int | None) -> Campaign:
 
 
 def _nothing_open(tx: Transaction, campaign: Campaign) -> None:
-    open_ones = (
-        sa.select(sa.func.count())
-        .select_from(Issue)
-        .where(Issue.campaign_id == campaign.id, Issue.status.in_(IssueStatus.open()))
-    )
-    left = tx.session.scalar(open_ones) or 0
+    """Every problem was closed or dismissed, carried over, or put on the list of what is left."""
+    undecided = sa.select(sa.func.count()).select_from(Issue).where(Issue.campaign_id == campaign.id, is_undecided())
+    left = tx.session.scalar(undecided) or 0
     if left:
-        raise Refused(f"还有 {left} 件问题没有销号，不能归档。请先逐件办结。")
+        raise Refused(f"还有 {left} 件问题没有销号，也没有决定去向，不能归档。请逐件办结，或在台账里用“结转”决定去向。")
 
 
 def _facts(campaign: Campaign) -> CampaignFacts:

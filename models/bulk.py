@@ -12,7 +12,7 @@ from models.issue import Verb
 
 MOST = 500
 """Problems at once."""
-BULK_VERBS = (Verb.REMIND, Verb.ASSIGN)
+BULK_VERBS = (Verb.REMIND, Verb.ASSIGN, Verb.CARRY_OVER)
 """What may be done to many at once: each through its own action."""
 
 

@@ -40,7 +40,7 @@ ALLOWED: Mapping[CampaignState, frozenset[CampaignWork]] = {
 MEANINGS: Mapping[CampaignState, str] = {
     S.PREPARING: "编方案、导名册、抽样；还不入户，不登记问题",
     S.OPEN: "全部工作照常",
-    S.CONCLUDED: "检查已结束：不再导入、抽样、新开表；已登记的问题继续整改销号",
+    S.CONCLUDED: "检查已结束：不再导入、抽样、新开表；已登记的问题继续整改销号，没销号的逐件定去向",
     S.ARCHIVED: "记录只读，什么都不再改动；回头看要先退回“收尾”",
 }
 NEXT: Mapping[CampaignState, tuple[CampaignState, ...]] = {

@@ -35,6 +35,7 @@ class Verb(StrEnum):
     REASSIGN = "reassign"
     LIST = "list"
     UNLIST = "unlist"
+    CARRY_OVER = "carry_over"
     CORRECT = "correct"
     REMIND = "remind"
     SUPERVISE = "supervise"
@@ -86,6 +87,7 @@ _VERB_WORDS = {
     Verb.REASSIGN: ("改派", "swap_horiz"),
     Verb.LIST: ("挂牌督办", "flag"),
     Verb.UNLIST: ("摘牌", "label_off"),
+    Verb.CARRY_OVER: ("结转", "move_item"),
     Verb.CORRECT: ("更正", "edit"),
     Verb.REMIND: ("催办", "notifications_active"),
     Verb.SUPERVISE: ("督办", "campaign"),
@@ -180,6 +182,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.REASSIGN, (S.RECTIFYING,), None, Relation.ANYONE, "新责任单位、理由", dismissal=False),
     Transition(Verb.LIST, S.open(), None, Relation.ANYONE, "挂牌督办的领导姓名；每 7 天须报一次进展"),
     Transition(Verb.UNLIST, S.open(), None, Relation.ANYONE, "摘牌理由；此后按限期整改办理"),
+    Transition(Verb.CARRY_OVER, S.open(), None, Relation.ANYONE,
+               "专项治理转为“收尾”以后；结转到哪一项专项治理，或列为遗留的情形；理由"),
     Transition(Verb.CORRECT, (S.DRAFT, *S.open()), None, Relation.CORRECTOR,
                "改哪一项（编号、状态、时限不可改；地点可增加、去掉、指定单位和时限）、新值、理由"),
     Transition(Verb.REMIND, S.open(), None, Relation.ANYONE, "催办意见（可不填）；同一件一天只催一次"),

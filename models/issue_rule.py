@@ -53,6 +53,10 @@ class Case:
     """Who asked for the more time that now waits for an answer; empty where none waits."""
     is_contested: bool = False
     """A 申辩 of this round waits for its answer."""
+    is_concluding: bool = False
+    """Its campaign is in 收尾."""
+    carried_to: str = ""
+    """The number it bears by now in another campaign; here nothing can be done to it any more."""
     money: MoneyStanding = NO_MONEY
     places: tuple[PlaceState, ...] = ()
     """Empty: the problem has one place, its own."""
@@ -126,6 +130,8 @@ def refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
     transition = BY_VERB[verb]
     if verb.permission not in ROLE_PERMISSIONS[doer.role]:
         return f"{doer.role.label}不能{verb.label}。"
+    if case.carried_to:
+        return f"本件已结转为 {case.carried_to}，请在那里办理，这里不能再{verb.label}。"
     if case.status not in transition.sources:
         return f"现在是“{case.status.label}”，不能{verb.label}。"
     if transition.dismissal is False and case.dismissal_proposers:
@@ -264,6 +270,8 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return "政策本身的问题不能立查立改：请由办公室交办，以“已向上级反映”为结果。"
         case Verb.FIX if case.handling is Handling.LISTED:
             return "本件已挂牌督办，不能立查立改：请由办公室交办。"
+        case Verb.CARRY_OVER if not case.is_concluding:
+            return "专项治理转为“收尾”以后才能结转。"
         case Verb.LIST if case.handling in (Handling.ON_SPOT, Handling.DIRECT):
             return f"{case.handling.label}的问题没有责任单位在办，不能挂牌督办。"
         case Verb.UNLIST if case.handling is not Handling.LISTED:
@@ -338,6 +346,8 @@ def allowed_verbs(case: Case, doers: Iterable[Doer]) -> tuple[Verb, ...]:
 
 def next_verb(case: Case) -> Verb | None:
     """The verb that moves the problem on from here, whoever may do it: what 下一步 says."""
+    if case.carried_to:
+        return None
     return {
         IssueStatus.DRAFT: Verb.SUBMIT,
         IssueStatus.REGISTERED: Verb.ASSIGN,
@@ -361,7 +371,7 @@ def _next_of_unit(case: Case) -> Verb:
 
 def awaited_verb(case: Case) -> Verb | None:
     """What an open problem waits for: whoever may do it is whom a reminder has to reach. None where it is not open."""
-    if case.status not in IssueStatus.open():
+    if case.status not in IssueStatus.open() or case.carried_to:
         return None
     if case.dismissal_proposers:
         return Verb.CONFIRM_DISMISSAL
@@ -380,6 +390,8 @@ def _holder_under_way(case: Case) -> str:
 
 def next_holder(case: Case) -> str:
     """Who has it in hand now, in words."""
+    if case.carried_to:
+        return "—"
     return {
         IssueStatus.DRAFT: "登记人",
         IssueStatus.REGISTERED: "办公室",

@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     TIME_DECIDED = "TIME_DECIDED"
     LIST = "LIST"
     UNLIST = "UNLIST"
+    CARRIED = "CARRIED"
 
     @property
     def label(self) -> str:
@@ -31,7 +32,7 @@ class NoticeKind(StrEnum):
         return {
             "REMIND": "催办", "SUPERVISE": "督办", "ASSIGNED": "交办", "RETURNED": "退回整改", "BACK": "退回复验",
             "CLOSED": "已销号", "REOPENED": "重开", "TIME_DECIDED": "延期答复", "CONTEST": "申辩", "ANSWER": "答复申辩",
-            "LIST": "挂牌督办", "UNLIST": "摘牌",
+            "LIST": "挂牌督办", "UNLIST": "摘牌", "CARRIED": "结转",
         }[self.value]  # fmt: skip
 
     @staticmethod

@@ -88,6 +88,7 @@ class Permission(StrEnum):
     REASSIGN = "issue.reassign"
     LIST = "issue.list"
     UNLIST = "issue.unlist"
+    CARRY_OVER = "issue.carry_over"
     CORRECT = "issue.correct"
     REMIND = "issue.remind"
     SUPERVISE = "issue.supervise"
@@ -167,6 +168,7 @@ PERMISSION_LABELS = {
     Permission.REASSIGN: "改派",
     Permission.LIST: "挂牌督办",
     Permission.UNLIST: "摘牌",
+    Permission.CARRY_OVER: "结转",
     Permission.CORRECT: "更正",
     Permission.REMIND: "催办",
     Permission.SUPERVISE: "督办",
@@ -210,7 +212,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.REMIND, P.SUPERVISE, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
         P.SEE_SCHEDULE, P.SET_SCHEDULE, P.FINISH_TASK, P.SET_LIGHTS, P.SET_CALENDAR, P.DECIDE_EXTENSION, P.REVIEW,
-        P.RETURN_LEDGER, P.ANSWER,
+        P.RETURN_LEDGER, P.ANSWER, P.CARRY_OVER,
         P.REPORT, P.REQUEST, P.WITHDRAW, P.EXTEND, P.MEASURE, P.RECORD_MONEY, P.CORRECT_MONEY, P.MANAGE_COMMON,
         P.TAKE_BACK, P.CHECK_BACK,
         P.SPLIT, P.MERGE,

@@ -110,7 +110,8 @@ def givers(case: Case, doers: Iterable[Doer]) -> dict[EvidencePurpose, Doer]:
             found.setdefault(EvidencePurpose.CONTEST, doer)
         if check_refusal(case, doer) is None:
             found.setdefault(EvidencePurpose.LOOK_BACK, doer)
-        if case.status in (IssueStatus.DRAFT, IssueStatus.REGISTERED) and case.author_id in doer.people:
+        before = case.status in (IssueStatus.DRAFT, IssueStatus.REGISTERED) and not case.carried_to
+        if before and case.author_id in doer.people:
             found.setdefault(EvidencePurpose.FINDING, doer)
     return found
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from models.issue_record import Issue
 from models.issue_word import IssueStatus
 from models.role import Permission, Role
+from queries.carry_over import is_carried
 from queries.issue_place import of_units
 from queries.issue_waiting import acted_on_by, for_the_leader
 from queries.ledger_light import is_overdue
@@ -53,6 +54,7 @@ def handed_on(viewer: Viewer, campaign_id: int, today: date) -> tuple[HandedOn, 
             sa.func.min(leaders), sa.func.max(leaders),
         )
         .where(Issue.campaign_id == campaign_id, Issue.status.in_(IssueStatus.open()), issue_visible(viewer))
+        .where(sa.not_(is_carried()))
         .where(sa.or_(sa.false(), *_concerns(viewer)), sa.not_(waits_for(viewer, today)))
         .group_by(Issue.status)
     )  # fmt: skip

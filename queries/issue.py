@@ -26,6 +26,7 @@ from models.refusal import NotFoundOrNotYours
 from models.role import Permission, Role, may
 from models.roster import HouseholdMember
 from queries.calendar import calendar_in
+from queries.carry_over import CarryPart, Link, carried_from, carry_part
 from queries.common_problem import common_of
 from queries.contest import ContestRow, contests_of
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
@@ -115,6 +116,10 @@ class IssuePage:
     proves_whole: bool
     """The viewer's evidence may be of the whole; the unit of a place proves its own place."""
     reporting_unit_id: int
+    carry: CarryPart | None
+    """What was decided of it at its campaign's end."""
+    origin: Link | None
+    """The problem of an earlier campaign that became this one."""
     listing: ListingPart | None
     """Who took charge of it by name; None where it is not 挂牌督办."""
     links: tuple[LinkRow, ...]
@@ -250,7 +255,8 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         places=place_rows(session, issue, case, doers, rule, evidence, names), proves_whole=proves_whole(case, doers),
         listing=listing_part(session, issue, today),
         reporting_unit_id=issue.reporting_unit_id, links=link_rows(session, viewer, issue),
-        check_id=_form(session, viewer, issue),
+        check_id=_form(session, viewer, issue), carry=carry_part(session, viewer, issue.id),
+        origin=carried_from(session, viewer, issue.id),
     )  # fmt: skip
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from models.campaign import Campaign, CampaignState
 from models.evidence import Evidence, EvidencePurpose
 from models.issue import ASKING_VERBS, PROPOSING_VERBS, WRITING_VERBS, Verb
 from models.issue_record import MEASURE_FIELDS, Issue, IssueEvent
 from models.issue_rule import Case, Doer
 from models.issue_word import IssueStatus
 from models.role import Role
+from queries.carry_over import carried_to_number
 from queries.extension import waiting_request
 from queries.issue_money import money_standing
 from queries.issue_place import place_states
@@ -58,6 +60,8 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         is_late=today is not None and issue.deadline is not None and issue.deadline < today,
         extension_askers=_time_askers(session, issue),
         is_contested=_is_contested(events),
+        is_concluding=session.get_one(Campaign, issue.campaign_id).state is CampaignState.CONCLUDED,
+        carried_to=carried_to_number(session, issue.id),
         money=money_standing(session, issue),
         places=place_states(session, issue.id),
     )

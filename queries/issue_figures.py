@@ -20,6 +20,7 @@ from models.money import yuan
 from models.problem_type import problem_types
 from models.region import Region, ReportingUnit
 from models.unit import Unit
+from queries.carry_over import carried_ids
 from queries.figure import Definition, Rows, Slice, percent
 from queries.issue_place import place_counts
 from queries.merged import short_name_on
@@ -111,6 +112,17 @@ def closed_of_counted(ask: Ask) -> tuple[int, int]:
 def _longest_overdue(ask: Ask) -> int:
     days = [(ask.as_of - g.earliest).days for g in groups(ask) if _is_late(g) and g.earliest is not None]
     return max(days, default=0)
+
+
+def _is_carried_over(c: Any, ask: Ask) -> sa.ColumnElement[bool]:
+    """Still open here, and a problem of another campaign by the end of the day."""
+    return sa.and_(c.status.in_(OPEN), c.issue_id.in_(carried_ids(ask.as_of)))
+
+
+def _carried_over(ask: Ask) -> int:
+    s = standing(ask)
+    found = sa.select(sa.func.count()).select_from(s).where(_is_carried_over(s.c, ask))
+    return int(ask.session.scalar(found) or 0)
 
 
 # --- the problems behind a figure -----------------------------------------------------------------------------------
@@ -222,6 +234,10 @@ ISSUE_FIGURES: dict[str, Definition] = {
     "issues_by_self_check": _figure(
         "自查自纠发现问题", "来源为自查自纠的问题，不含草稿和查否的。",
         lambda g: g.status in COUNTED and g.self_found, _self_found,
+    ),
+    "issues_carried_over": Definition(
+        "已结转问题", "件", "收尾时结转到另一项专项治理的问题；在本项里仍算未销号，不算销号，也不再算超期。",
+        _carried_over, lambda ask, part: issue_rows(_is_carried_over, ask, part),
     ),
     "closure_rate": Definition(
         "销号率", "%", "已销号问题 ÷ 问题总数，截到一位小数、不进位；重开的问题不算已销号。",

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from models.carry_over import CarryGround
 from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
 from models.issue import Verb
@@ -156,7 +157,8 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return "起草"
         case Verb.SUBMIT:
             split = f"，自 {detail['split_from']} 拆分" if detail.get("split_from") else ""
-            return f"登记问题，编号 {number}{split}"
+            origin = f"由 {detail['carried_from']} 结转" if detail.get("carried_from") else "登记问题"
+            return f"{origin}，编号 {number}{split}"
         case "take_in":
             return _taken_in(detail)
         case Verb.SPLIT:
@@ -174,6 +176,9 @@ def _done(event: IssueEvent, number: str | None) -> str:
         case Verb.LIST:
             former = f"，原由{detail['former']}挂牌" if detail.get("former") else ""
             return f"挂牌督办，由{detail.get('leader')}负责{former}"
+        case Verb.CARRY_OVER:
+            to = f"结转，在新的专项治理里编号 {detail['to']}" if detail.get("to") else "列入遗留清单"
+            return to if detail.get("to") else f"{to}（{CarryGround(detail['ground']).label}）"
         case Verb.UNLIST:
             return f"摘牌，原由{detail.get('leader')}挂牌督办"
         case Verb.CONTEST:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from models.issue_record import Issue
 from models.look_back import LookBack
+from queries.carry_over import is_carried, is_kept, is_undecided
 from queries.common_problem import members_by
 from queries.contest import waits_for_an_answer
 from queries.listing import misses_report
@@ -24,6 +25,9 @@ class LedgerMark(StrEnum):
     UNREPORTED = "UNREPORTED"
     CONTESTED = "CONTESTED"
     LOOKED_BACK = "LOOKED_BACK"
+    UNDECIDED = "UNDECIDED"
+    CARRIED = "CARRIED"
+    KEPT = "KEPT"
 
     @property
     def label(self) -> str:
@@ -31,6 +35,7 @@ class LedgerMark(StrEnum):
         return {
             "REPEATED": "屡查屡犯", "COMMON": "列入共性问题", "UNREPORTED": "进展超期未报", "CONTESTED": "申辩待答复",
             "LOOKED_BACK": "列入回头看",
+            "UNDECIDED": "收尾未定去向", "CARRIED": "已结转", "KEPT": "列入遗留清单",
         }[self.value]  # fmt: skip
 
 
@@ -47,3 +52,9 @@ def mark_condition(viewer: Viewer, mark: LedgerMark, today: date) -> Condition:
             return waits_for_an_answer()
         case LedgerMark.LOOKED_BACK:
             return sa.exists().where(LookBack.issue_id == Issue.id, not_hidden_from(viewer))
+        case LedgerMark.UNDECIDED:
+            return is_undecided()
+        case LedgerMark.CARRIED:
+            return is_carried()
+        case LedgerMark.KEPT:
+            return is_kept()

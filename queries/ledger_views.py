@@ -11,6 +11,7 @@ from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
 from models.issue_word import IssueStatus
 from models.role import Permission
+from queries.carry_over import is_carried
 from queries.issue_waiting import acted_on_by, waits_for_acceptance_by, waits_for_approval_by
 from queries.last_act import last_by
 from queries.ledger_light import DayTotal, is_overdue
@@ -64,9 +65,11 @@ def view_condition(viewer: Viewer, view: LedgerView, today: date) -> Condition:
         case LedgerView.UNSIGNED:
             units = [grant.unit_id for grant in viewer.grants_with(Permission.SIGN)]
             own = Issue.responsible_unit_id.in_(units) if units else sa.true()
-            return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.signed_on.is_(None), own)
+            unsigned = sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.signed_on.is_(None), own)
+            return sa.and_(unsigned, sa.not_(is_carried()))
         case LedgerView.RETURNED:
-            return sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.returns > 0, _given_back_in_this_round())
+            returned = sa.and_(Issue.status == IssueStatus.RECTIFYING, Issue.returns > 0, _given_back_in_this_round())
+            return sa.and_(returned, sa.not_(is_carried()))
         case _:
             return sa.true()
 

@@ -14,6 +14,7 @@ from models.local_time import end_of_day, local_day
 from models.role import Role
 from models.unit import Person
 from models.user import Membership, User
+from queries.carry_over import carried_to_number, is_carried
 from queries.reading import reading
 from queries.scope import OFFENCES, Condition, issue_visible
 from queries.viewer import Viewer
@@ -86,7 +87,9 @@ def misses_report(today: date) -> Condition:
     begun = sa.select(IssueEvent.issue_id).where(
         IssueEvent.recorded_at >= end_of_day(today - timedelta(days=REPORT_EVERY + 1)), IssueEvent.verb.in_(RESTARTS)
     )
-    listed = sa.and_(Issue.id.in_(sa.select(Listing.issue_id)), Issue.handling == Handling.LISTED)
+    listed = sa.and_(
+        Issue.id.in_(sa.select(Listing.issue_id)), Issue.handling == Handling.LISTED, sa.not_(is_carried())
+    )
     return sa.and_(listed, Issue.status == IssueStatus.RECTIFYING, told, Issue.id.not_in(begun))
 
 
@@ -97,7 +100,7 @@ def missing_reports(session: Session, issue_ids: Sequence[int], today: date) -> 
 
 def _report_due(session: Session, issue: Issue) -> date | None:
     hidden = issue.type_code in OFFENCES and not issue.is_released
-    if issue.status is not IssueStatus.RECTIFYING or hidden:
+    if issue.status is not IssueStatus.RECTIFYING or hidden or carried_to_number(session, issue.id):
         return None
     last = session.scalar(
         sa.select(sa.func.max(IssueEvent.recorded_at)).where(

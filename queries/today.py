@@ -25,6 +25,7 @@ from models.money import yuan
 from models.region import Region, ReportingUnit
 from models.role import Permission, Role
 from models.unit import Person, Team, TeamMember, Unit
+from queries.carry_over import is_carried
 from queries.contest import waits_for_an_answer
 from queries.extension import waiting_requests
 from queries.issue_case import case_of, doers_for
@@ -120,7 +121,7 @@ def _first(session: Session, viewer: Viewer, campaign_id: int, most: int, today:
 
 def waits_for(viewer: Viewer, today: date) -> Condition:
     """What waits for the person under any of their roles."""
-    return sa.or_(sa.false(), *_mine(viewer, today))
+    return sa.and_(sa.or_(sa.false(), *_mine(viewer, today)), sa.not_(is_carried()))
 
 
 def teams_for(viewer: Viewer, today: date) -> tuple[TeamRow, ...]:

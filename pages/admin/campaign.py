@@ -5,6 +5,7 @@ import streamlit as st
 from models.local_time import day_text
 from models.role import Permission
 from pages.admin.campaign_edit import edit_form
+from pages.admin.campaign_end import end_panel
 from pages.admin.campaign_forms import campaign_form, rule_form
 from pages.admin.campaign_state import state_panel
 from pages.admin.light_form import light_form
@@ -44,6 +45,7 @@ if current is not None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         state_panel(current, may_move)
+        end_panel(person, current)
         light_form(person, current)
     with right:
         edit_form(current, may_move)

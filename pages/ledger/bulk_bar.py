@@ -6,6 +6,9 @@ import streamlit as st
 
 import clock
 from models.bulk import BULK_VERBS, MOST
+from models.campaign import CampaignState
+from models.issue import Verb
+from pages.frame.campaign import current_campaign
 from pages.ledger.bulk_dialog import ask_many
 from pages.ledger.export_menu import export_menu
 from queries.bulk import picks_of
@@ -37,13 +40,19 @@ def bulk_bar(viewer: Viewer, campaign_id: int, wanted: LedgerFilter, found: Ledg
                 args=(viewer, campaign_id, wanted),
             )  # fmt: skip
     with st.container(horizontal=True, horizontal_alignment="right", width="content", key="bulk_verbs"):
-        for verb in (verb for verb in BULK_VERBS if viewer.may(verb.permission)):
+        for verb in _verbs(viewer):
             st.button(
                 verb.label, icon=f":material/{verb.icon}:", key=f"bulk_{verb.value}", on_click=ask_many,
                 args=(verb, picks),
             )  # fmt: skip
         export_menu(viewer, campaign_id, replace(wanted, ids=tuple(issue_id for issue_id, _ in picks)), "导出所选")
         st.button("取消选择", icon=":material/close:", on_click=untick, key="untick")
+
+
+def _verbs(viewer: Viewer) -> list[Verb]:
+    """What the person may do to many; 结转 only at the campaign's end."""
+    ends = current_campaign().state is CampaignState.CONCLUDED
+    return [verb for verb in BULK_VERBS if viewer.may(verb.permission) and (ends or verb is not Verb.CARRY_OVER)]
 
 
 def untick() -> None:

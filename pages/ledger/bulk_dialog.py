@@ -8,11 +8,13 @@ import clock
 from actions import assignment, bulk, reminder
 from models.issue import Verb
 from models.refusal import Refused
+from pages.frame.campaign import current_campaign
 from pages.frame.look import escape, light_badge, status_badge
 from pages.frame.notice import attempt, show_notices
 from pages.frame.who import caller, viewer
 from pages.frame.worker import bulk_worker
 from pages.ledger.asking_forms import Missing
+from pages.ledger.carry_forms import carry_fields, decision_of
 from pages.ledger.typed import Typed, keep_typing
 from pages.ledger.verb_dialog import still_missing
 from pages.ledger.verb_fields import limit_fields, required_limit, unit_fields
@@ -105,9 +107,18 @@ def _assign_fields(typed: Typed, person: Viewer, picks: Picks) -> tuple[Missing,
     return [], f"将 {len(picks)} 件交办给{units.get(typed.now('unit', 0), '')}，时限 {due}？"
 
 
+def _carry_fields(typed: Typed, person: Viewer, picks: Picks) -> tuple[Missing, str]:
+    missing = carry_fields(typed, current_campaign().id)
+    if missing:
+        return missing, ""
+    decision = decision_of(typed)
+    return [], f"{decision.ground.label}，共 {len(picks)} 件？"
+
+
 _FIELDS: dict[Verb, Callable[[Typed, Viewer, Picks], tuple[Missing, str]]] = {
     Verb.REMIND: _remind_fields,
     Verb.ASSIGN: _assign_fields,
+    Verb.CARRY_OVER: _carry_fields,
 }
 
 
@@ -128,6 +139,8 @@ def _confirm(typed: Typed, campaign_id: int, verb: Verb, picks: Picks, untick: C
 def _order(typed: Typed, campaign_id: int, verb: Verb, picks: Picks) -> int:
     if verb is Verb.REMIND:
         return bulk.remind_many(caller(), campaign_id, picks, typed.now_text("reason"))
+    if verb is Verb.CARRY_OVER:
+        return bulk.carry_many(caller(), campaign_id, picks, decision_of(typed))
     if not typed.now("unit"):
         raise Refused("请选择责任单位。")
     order = assignment.AssignmentOrder(

@@ -13,7 +13,7 @@ from pages.frame.look import escape, is_phone, light_badge, status_badge
 from pages.frame.notice import show_notices
 from pages.frame.who import require
 from pages.ledger.discard import discard_part, leave_discarded
-from pages.ledger.issue_facts import contest_panel, evidence_panel, found_panel, history_panel
+from pages.ledger.issue_facts import carried_lines, contest_panel, evidence_panel, found_panel, history_panel
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
 from pages.ledger.kept_list import back, back_to_list, kept_list, open_issue
@@ -75,7 +75,7 @@ def head(issue: IssuePage) -> None:
     with st.container(key="issue_title"):
         st.title(escape(issue.title), anchor=False)
     badges = [f"`{issue.number}`", status_badge(issue.status)]
-    if issue.status not in (IssueStatus.CLOSED, IssueStatus.DISMISSED):
+    if issue.status not in (IssueStatus.CLOSED, IssueStatus.DISMISSED) and not issue.case.carried_to:
         badges.append(light_badge(issue.light))
     if issue.dismissal_pending:
         what = "拟并案" if issue.case.proposed is Verb.MERGE else "拟查否"
@@ -96,7 +96,10 @@ def head(issue: IssuePage) -> None:
         badges.append(f":gray-badge[第 {issue.requests} 次申请]")
     if issue.repeats.total:
         badges.append(repeat_badge(issue.repeats))
+    if issue.carry is not None:
+        badges.append(f":gray-badge[:material/move_item: {'已结转' if issue.carry.to else '列入遗留清单'}]")
     st.markdown(" ".join([*badges, f":gray-badge[{escape(issue.type_label)}]"]))
+    carried_lines(issue)
 
 
 leave_discarded()

@@ -13,6 +13,7 @@ from models.local_time import day_text, moment_text
 from models.money import yuan
 from pages.frame.look import escape
 from pages.ledger.evidence_fields import give_evidence
+from pages.ledger.kept_list import open_issue
 from pages.ledger.money_part import money_part
 from queries.evidence import EvidenceRow
 from queries.issue import IssuePage
@@ -94,6 +95,27 @@ def _in_a_dialog(purpose: EvidencePurpose, issue: IssuePage) -> bool:
     """Given in the dialog of its verb. Of 立查立改: whoever proves it here has said that it is put right."""
     on_spot = purpose is EvidencePurpose.RECTIFICATION and Verb.FIX in issue.verbs
     return on_spot or purpose in (EvidencePurpose.CONTEST, EvidencePurpose.LOOK_BACK)
+
+
+def carried_lines(issue: IssuePage) -> None:
+    """Where it came from and what it became, with the way there."""
+    if issue.origin is not None:
+        _link_line(f"由“{issue.origin.campaign}”的 {issue.origin.number} 结转而来", issue.origin.id, "origin")
+    if issue.carry is None:
+        return
+    told = f"{issue.carry.by} {moment_text(issue.carry.at)}，理由：{issue.carry.reason}"
+    to = issue.carry.to
+    if to is not None:
+        _link_line(f"已结转到“{to.campaign}”，编号 {to.number}（{told}）", to.id, "to")
+    else:
+        _link_line(f"列入遗留清单：{issue.carry.ground.label}（{told}）", None, "kept")
+
+
+def _link_line(words: str, issue_id: int | None, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"carried_{key}"):
+        st.markdown(f":gray[:material/move_item: {escape(words)}]", width="content")
+        if issue_id is not None:
+            st.button("打开", key=f"thumb_carried_{key}", type="tertiary", on_click=open_issue, args=(issue_id,))
 
 
 def contest_panel(issue: IssuePage) -> None:

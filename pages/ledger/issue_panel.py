@@ -96,7 +96,7 @@ def duty_panel(issue: IssuePage) -> None:
             "责任领导": duty.leader,
             "责任人": duty.person,
             **_asked(issue),
-            "整改时限": f"**{day_text(duty.deadline)}**{escape(rule)}" if duty.deadline else "无时限",
+            "整改时限": f"**{day_text(duty.deadline)}**{escape(rule)}" if duty.deadline else _undated(issue),
             **_reviews(issue),
             **_more_time(issue),
             **_first_deadlines(issue),
@@ -115,6 +115,10 @@ def duty_panel(issue: IssuePage) -> None:
             st.caption(f":material/event_busy: {duty.note}")
         if duty.dissolved:
             st.warning(escape(duty.dissolved), icon=":material/swap_horiz:")
+
+
+def _undated(issue: IssuePage) -> str:
+    return "已结转，这里不再计时" if issue.case.carried_to else "无时限"
 
 
 def _listed(issue: IssuePage) -> dict[str, str]:
@@ -257,6 +261,8 @@ def _chosen(issue_id: int, version: int) -> None:
 
 
 def _headline(issue: IssuePage) -> str:
+    if issue.case.carried_to:
+        return "本件已结转"
     if issue.primary is not None:
         return f"现在轮到您：{_TURNS.get(issue.primary, issue.primary.label)}"
     if issue.merged_into:
@@ -269,6 +275,8 @@ def _headline(issue: IssuePage) -> str:
 def _why(issue: IssuePage) -> str:
     if issue.dismissal_pending and issue.case.proposed is Verb.MERGE:
         return f"已有人拟并案，等另一人决定：{issue.dismissal}"
+    if issue.case.carried_to:
+        return f"请到 {issue.case.carried_to} 办理；这里只能看，仍算未销号。"
     if issue.dismissal_pending:
         return f"已有人拟查否，等另一人决定。查否意见：{issue.dismissal}"
     match issue.status:

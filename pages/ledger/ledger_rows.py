@@ -25,7 +25,7 @@ _LIGHT_TINTS = {
     Light.NOT_STARTED: "#f3f5f8", Light.CLOSED: "#dcefe4", Light.DISMISSED: "#edf0f4",
 }  # fmt: skip
 
-_MARK_TINTS = {"申辩待答复": "#ffedd2", "直查直办": "#dbe8f7"}
+_MARK_TINTS = {"申辩待答复": "#ffedd2", "直查直办": "#dbe8f7", "已结转": "#e4e8ee", "列入遗留清单": "#e4e8ee"}
 """The other marks are 挂牌督办 and what is missing there: red."""
 MARKS = "特征"
 

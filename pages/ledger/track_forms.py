@@ -8,6 +8,7 @@ from models.contest import ContestVerdict
 from models.evidence import EvidencePurpose
 from models.issue import Verb
 from pages.frame.look import escape
+from pages.ledger import carry_forms
 from pages.ledger.asking_forms import Missing
 from pages.ledger.evidence_fields import give_evidence
 from pages.ledger.typed import Typed
@@ -72,6 +73,7 @@ def _list(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -
 TRACK_FORMS: dict[Verb, VerbForm] = {
     Verb.CONTEST: VerbForm(_contest_fields, _contest),
     Verb.ANSWER: VerbForm(_answer_fields, _answer),
+    Verb.CARRY_OVER: VerbForm(carry_forms.fields, carry_forms.act),
     Verb.LIST: VerbForm(_list_fields, _list),
     Verb.UNLIST: VerbForm(reason_field("摘牌理由", 5), with_reason(listing.unlist, "已摘牌，按限期整改办理")),
 }

@@ -156,6 +156,10 @@ def _review(issue: IssuePage) -> str:
     return f"须保持 **{part.times}** 次，已保持 **{part.held}** 次，{due}。状态不变；到期没有复核的亮红灯，算办公室的。"
 
 
+_CARRY = (
+    "结转到另一项的，那边从 **待交办** 重新开始、另给编号，只带走还没办清的钱和地点；这边不能再办，仍算未销号。"
+    "列入遗留清单的，归档之前照常可以办结。"
+)
 _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.SUBMIT: "提交后给出编号，编号不再改变；问题转办公室交办。",
     Verb.ASSIGN: "交办后问题进入 **整改中**，责任单位可以看到、签收并整改；首次时限永久保留。",
@@ -179,6 +183,7 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.REASSIGN: _reassign,
     Verb.REMIND: _remind,
     Verb.LIST: _list,
+    Verb.CARRY_OVER: _CARRY,
     Verb.UNLIST: "摘牌后按 **限期整改** 办理，不再要求每 7 天报进展，由办公室审批；时限不变。",
     Verb.SUPERVISE: "督办要求记入经过，并通知轮到办理的人；状态和时限不变。",
     Verb.EXTEND: _extend,

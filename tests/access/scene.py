@@ -22,6 +22,7 @@ from actions.backup import make_backup
 from actions.bulk import remind_many
 from actions.calendar import LocalDays
 from actions.campaign import CampaignFacts, create_campaign, set_state
+from actions.carry_over import CarryDecision
 from actions.closure import Reopening
 from actions.common_problem import CommonPlan, make_common_problem
 from actions.evidence import add_evidence
@@ -48,6 +49,7 @@ from actions.unit import rename_unit
 from files.export_level import ExportLevel
 from files.storage import Storage
 from models.campaign import CampaignState
+from models.carry_over import CarryGround
 from models.contest import ContestVerdict
 from models.database import Database
 from models.deadline import DeadlineRule, LightThresholds
@@ -282,6 +284,7 @@ def _values(world: World, folder: Path) -> dict[str, Any]:
         "seed": "01 02 03", "seed_source": "2022年8月1日体彩排列五", "which": FrameList.VILLAGES,
         "team_id": world.team_id, "places": ["421381000000"], "today": today, "day": today, "as_of": today,
         "verdict": ContestVerdict.UPHELD, "leader_id": world.people["leader"],
+        "carry": CarryDecision(CarryGround.LONG_TERM, "长期坚持，转日常监管。"),
         "done_on": today, "plan": StagePlan("自查自纠", day, day), "task": task, "stage": stage,
         "task_plan": TaskPlan("汇总", world.units["示例一镇财政所"], day), "digests": [digest],
         "village_id": world.regions["甲一村"], "town_id": world.regions["示例一镇"], "wall": world.now,

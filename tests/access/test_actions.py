@@ -65,6 +65,8 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "campaign.create_campaign": (by(P.CREATE_CAMPAIGN),),
     "campaign.edit_campaign": (by(P.CREATE_CAMPAIGN),),
     "campaign.set_state": (by(P.CREATE_CAMPAIGN),),
+    "bulk.carry_many": (by(P.CARRY_OVER, placed=False, decision="carry"),),
+    "carry_over.carry_over": (by(P.CARRY_OVER, decision="carry"),),
     "closure.accept": (by(P.ACCEPT),),
     "closure.approve": (by(P.APPROVE),),
     "closure.back_to_acceptance": (by(P.BACK),),

@@ -1,13 +1,14 @@
 """Each verb tried once with everything it must bring, so that only rights and the state can refuse it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from actions import (
     assignment,
+    carry_over,
     closure,
     contest,
     dismissal,
@@ -22,9 +23,13 @@ from actions import (
     reminder,
     review,
 )
+from actions.campaign import create_campaign, set_state
+from actions.carry_over import CarryDecision
 from actions.issue_merge import MergeOrder
 from actions.issue_split import Shares, SplitOrder
 from actions.transaction import Caller
+from models.campaign import Campaign, CampaignState
+from models.carry_over import CarryGround
 from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
 from models.issue import Verb
@@ -63,6 +68,24 @@ def sustain(world: World, issue_id: int, who: str) -> None:
         deadline_rule=DeadlineRule.none(),
     )  # fmt: skip
     assignment.assign(world.caller(who), issue_id, order)
+
+
+def conclude(world: World, who: str) -> None:
+    """The campaign ends, if it did not yet."""
+    with reading() as session:
+        state = session.get_one(Campaign, world.campaign_id).state
+    if state is CampaignState.OPEN:
+        set_state(world.caller(who), world.campaign_id, CampaignState.CONCLUDED, None)
+
+
+def next_campaign(world: World) -> int:
+    """The one after it, under way."""
+    with reading() as session:
+        found = session.scalar(sa.select(Campaign.id).where(Campaign.code == "SL2023"))
+    year = date(2023, 12, 31)
+    return found or create_campaign(
+        world.terminal(), "SL2023", "下一年专项治理", "示例市", 2021, 2022, year, CampaignState.OPEN
+    )
 
 
 def holder_for(world: World, issue_id: int) -> int:
@@ -188,6 +211,7 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.REVIEW: lambda w, c, i, v: review.review(c, i, review.ReviewDone(False, "回访2户又被代领。"), v),
     Verb.SUPERVISE: lambda w, c, i, v: reminder.supervise(c, i, "请于本周五前办结并书面报告。", v),
     Verb.LIST: lambda w, c, i, v: listing.list_issue(c, i, w.people["leader"], "", v),
+    Verb.CARRY_OVER: lambda w, c, i, v: carry_over.carry_over(c, i, CarryDecision(CarryGround.LONG_TERM, REASON), v),
     Verb.UNLIST: lambda w, c, i, v: listing.unlist(c, i, REASON, v),
     Verb.CONTEST: lambda w, c, i, v: contest.contest(c, i, REASON, v),
     Verb.ANSWER: lambda w, c, i, v: contest.answer(c, i, ContestVerdict.PARTLY, REASON, v),

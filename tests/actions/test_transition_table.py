@@ -15,7 +15,9 @@ import sqlalchemy as sa
 
 from actions import closure, rectification, review
 from actions import issue as issue_actions
+from actions.carry_over import CarryDecision, carry_over
 from actions.issue_place import add_places
+from models.carry_over import CarryGround
 from models.database import Database
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.issue import Verb
@@ -25,7 +27,7 @@ from models.refusal import Refused
 from models.role import Role
 from queries.audit import verify
 from queries.reading import reading
-from tests.actions.attempts import ATTEMPTS, REASON, assign_direct, attempt, sustain
+from tests.actions.attempts import ATTEMPTS, REASON, assign_direct, attempt, conclude, next_campaign, sustain
 from tests.actions.crowd import EVERYBODY, crowded_world
 from tests.conftest import postgres_url
 from tests.factories import World
@@ -37,7 +39,8 @@ MAY_AT_ALL = {
     Role.UNIT: "submit correct sign report request withdraw extend contest record_money measure",
     Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
                  " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer"
-                 " report request withdraw extend measure record_money correct_money review split merge",
+                 " report request withdraw extend measure record_money correct_money review split merge"
+                 " carry_over",
     Role.LEADER: "release return back approve confirm_dismissal decline_dismissal reinstate reopen remind supervise"
                  " decide_extension list unlist",
     Role.DISCIPLINE: "",
@@ -208,6 +211,8 @@ STATES = (
     State("整改中，挂牌督办", f"{TO_RECTIFYING}, list leader", OPEN_WITH_UNIT | LISTED),
     State("待审批，挂牌督办", f"{TO_APPROVAL}, list leader", C_APPROVER | LISTED),
     State("整改中，直查直办", TO_DIRECT, DIRECT),
+    State("整改中，收尾", f"{TO_RECTIFYING}, conclude office", OPEN_WITH_UNIT | {"carry_over": OFFICE}),
+    State("整改中，已结转", f"{TO_RECTIFYING}, conclude office, carry office", {}),
     # 待验收
     State("待验收", TO_ACCEPTANCE, WAITS),
     State("待验收，代为申请", f"{TO_RECTIFYING}, request unit_deputy", WAITS),
@@ -299,6 +304,8 @@ def with_money(state: State) -> dict[str, str]:
     right by the office, never by who accepted it while it waits for approval. Of a place's unit nobody records any; a
     problem for which money moved is merged into none, or it would vanish with it.
     """
+    if "carry" in state.path:
+        return state.may  # it is the other campaign's by now
     office = f"{OFFICE} far_office" if "乙市" in state.name else OFFICE
     status = state.name.removeprefix("三类：")[:3]
     if any(word in state.path for word in ("request", "fix", "part ")):
@@ -414,6 +421,10 @@ def _take(world: World, issue_id: int, word: str, who: str) -> None:
         world.evidence(issue_id, by=who, kind=EvidenceKind.DOCUMENT)
     elif word == "places":
         add_places(world.caller(who), issue_id, [world.regions["甲二村"]], [world.units["示例二镇财政所"]], REASON)
+    elif word == "conclude":
+        conclude(world, who)
+    elif word == "carry":
+        carry_over(world.caller(who), issue_id, CarryDecision(CarryGround.NEXT, REASON, next_campaign(world)))
     elif word == "direct":
         assign_direct(world, who, issue_id)
     elif word == "sustained":
