@@ -18,6 +18,7 @@ import clock
 from actions.backup import make_backup
 from actions.campaign import create_campaign
 from actions.demonstration.load import load_demonstration
+from actions.digest import write_digests
 from actions.first_admin import setup_code
 from actions.importing import ImportResult
 from actions.ledger_export import export_ledger
@@ -334,6 +335,18 @@ def export_sample_command(sample: int, out: Path, user: str | None) -> None:
     """导出抽样名单与抽样框。"""
     export_sample(caller_of(user), sample, out)
     click.echo(str(out))
+
+
+@cli.command()
+@as_user
+@door
+def remind(user: str | None) -> None:
+    """写当天的到期提醒：每人每天一份；同一天再运行，只补没有的人。"""
+    written = write_digests(caller_of(user))
+    for one in written:
+        again = f"，{one.before} 人今天已有" if one.before else ""
+        click.echo(f"{one.code}：写了 {one.digests} 份，涉及 {one.problems} 件问题{again}。")
+    click.echo(f"到期提醒 {sum(one.digests for one in written)} 份。")
 
 
 @cli.command()

@@ -15,6 +15,7 @@ from models.notice import NoticeKind
 from models.refusal import Refused
 from models.unit import Person
 from queries.concerned import concerned
+from queries.escalation import STEP, steps_to_take
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,26 @@ def remind(caller: Caller, issue_id: int, text: str = "", version: int | None = 
 
 
 def supervise(
-    caller: Caller, issue_id: int, text: str, version: int | None = None, reply_by: date | None = None
-) -> Told:
+    caller: Caller, issue_id: int, text: str, version: int | None = None, reply_by: date | None = None,
+    escalation: str = "",
+) -> Told:  # fmt: skip
     """督办: the same with a requirement of the leader's or the office's own. Who: office, leader.
 
-    `reply_by`: the day by which an answer is owed, if one is; refused when it is past.
+    `reply_by`: the day by which an answer is owed, if one is; refused when it is past. `escalation`: the step of the
+    campaign it takes (提醒函, 告诫书 …), told and written down by its name; refused before its day, and a second time.
     """
     with step(caller, Verb.SUPERVISE, issue_id, version) as now:
         now.note = required_text(text, "督办要求", least=5, most=LONGEST)
         if reply_by is not None and reply_by < now.tx.today:
             raise Refused(f"回复日期 {reply_by.isoformat()} 已经过去，请改为今天或以后的日期，或不填。")
-        return _tell(now, NoticeKind.SUPERVISE, reply_by)
+        if escalation:
+            if escalation not in steps_to_take(now.tx.session, now.issue, now.tx.today):
+                raise Refused(f"“{escalation}”还没有到日子，或者本轮已经办过，不能再办。")
+            now.note = f"【{escalation}】{now.note}"
+        told = _tell(now, NoticeKind.SUPERVISE, reply_by)
+        if escalation:
+            now.detail[STEP] = escalation
+        return told
 
 
 def _tell(now: Step, kind: NoticeKind, reply_by: date | None = None) -> Told:

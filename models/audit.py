@@ -27,6 +27,8 @@ OUTSIDE_THE_RECORD = {
     "bulk_run": "an order over many problems; each problem's own step is an entry of its own",
     "bulk_item": "its results, for the person who gave it",
     "saved_view": "how somebody likes to look at the ledger",
+    "digest": "the copy somebody reads of what comes due; that so many were written is an entry",
+    "digest_line": "its problems",
     "notice": "the copy somebody reads; that it was sent, and to whom, stands in the problem's history",
 }
 """Tables whose rows have no digest, each with the reason."""

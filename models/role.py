@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SET_SCHEDULE = "schedule.set"
     SET_LIGHTS = "campaign.set_lights"
     SET_CALENDAR = "calendar.set"
+    WRITE_DIGESTS = "digest.write"
     FINISH_TASK = "task.finish"
     IMPORT_REGIONS = "region.import"
     MANAGE_REGIONS = "region.manage"
@@ -136,6 +137,7 @@ PERMISSION_LABELS = {
     Permission.SET_SCHEDULE: "编排时间表和任务书",
     Permission.SET_LIGHTS: "设定临期提醒",
     Permission.SET_CALENDAR: "调整工作日历",
+    Permission.WRITE_DIGESTS: "写到期提醒",
     Permission.FINISH_TASK: "办结任务",
     Permission.IMPORT_REGIONS: "导入区划",
     Permission.MANAGE_REGIONS: "管理区划和填报单位",
@@ -207,7 +209,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.OFFICE: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.FREEZE_FRAME, P.DRAW, P.ADOPT, P.REPLACE,
-        P.SET_RULE, P.IMPORT_FIELD_RECORDS,
+        P.SET_RULE, P.IMPORT_FIELD_RECORDS, P.WRITE_DIGESTS,
         P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER, P.IMPORT_PAYMENTS, P.RETURN_CHECK, P.RAISE, P.SUBMIT,
         P.ASSIGN, P.ACCEPT, P.RETURN, P.BACK, P.APPROVE, P.PROPOSE_DISMISSAL, P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL,
         P.REINSTATE, P.REOPEN, P.REASSIGN, P.CORRECT, P.REMIND, P.SUPERVISE, P.EXPORT, P.EXPORT_INTERNAL, P.REVEAL,
@@ -239,7 +241,7 @@ TERMINAL_PERMISSIONS = frozenset({
     P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.CREATE_CAMPAIGN, P.IMPORT_REGIONS, P.IMPORT_ROSTER,
     P.MANAGE_REGIONS, P.IMPORT_PAYMENTS, P.IMPORT_FIELD_RECORDS,
     P.SET_RULE, P.FREEZE_FRAME, P.DRAW, P.EXPORT, P.EXPORT_INTERNAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
-    P.MANAGE_PEOPLE, P.BACKUP,
+    P.MANAGE_PEOPLE, P.BACKUP, P.WRITE_DIGESTS,
 })  # fmt: skip
 """Whoever can run manage.py on the server: may set up, import, draw, export, never touch a problem (design
 section 8)."""

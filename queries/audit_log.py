@@ -32,6 +32,7 @@ ACTION_LABELS = {
     "calendar.follow": "按公布的日历调整时限",
     "campaign.edit": "修改专项治理",
     "campaign.set_state": "专项治理改状态",
+    "campaign.set_steps": "设定升级措施",
     "check.open": "打开一户一表",
     "check.submit": "提交一户一表",
     "delegation.add": "委托代办",

@@ -29,6 +29,7 @@ from queries.calendar import calendar_in
 from queries.carry_over import CarryPart, Link, carried_from, carry_part
 from queries.common_problem import common_of
 from queries.contest import ContestRow, contests_of
+from queries.escalation import steps_to_take
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
 from queries.extension import ExtensionRow, extension_rows
 from queries.holding import holdings_of
@@ -123,6 +124,8 @@ class IssuePage:
     listing: ListingPart | None
     """Who took charge of it by name; None where it is not 挂牌督办."""
     links: tuple[LinkRow, ...]
+    steps_to_take: tuple[str, ...]
+    """Escalation steps the problem has come to and nobody has taken in this round."""
     check_id: int | None
     """The household form it came from, for those who may see that too."""
     repeats: Repeats
@@ -253,6 +256,7 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         contests=contests_of(session, issue.id, names), repeats=repeats_of(session, viewer, issue, today),
         common=common_of(session, issue), look_backs=checks_of(session, viewer, issue.id),
         places=place_rows(session, issue, case, doers, rule, evidence, names), proves_whole=proves_whole(case, doers),
+        steps_to_take=steps_to_take(session, issue, today),
         listing=listing_part(session, issue, today),
         reporting_unit_id=issue.reporting_unit_id, links=link_rows(session, viewer, issue),
         check_id=_form(session, viewer, issue), carry=carry_part(session, viewer, issue.id),

@@ -288,7 +288,8 @@ def _moved(detail: Mapping[str, Any]) -> str:
 
 def _chased(verb: Verb, detail: Mapping[str, Any]) -> str:
     answer = f"，要求 {_day(detail['reply_by'])}前回复" if detail.get("reply_by") else ""
-    return f"{verb.label}，通知{'、'.join(detail.get('units', ()))} {len(detail.get('people', ()))} 人{answer}"
+    step = f"（{detail['step']}）" if detail.get("step") else ""
+    return f"{verb.label}{step}，通知{'、'.join(detail.get('units', ()))} {len(detail.get('people', ()))} 人{answer}"
 
 
 def _accepted(detail: Mapping[str, Any]) -> str:

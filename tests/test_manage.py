@@ -213,6 +213,11 @@ def test_figures_of_the_reporting_units_add_up_and_a_past_day_differs(demo: Term
     assert total("--as-of", "2022-07-31") < total()
 
 
+def test_reminders_of_a_day_are_written_once_however_often_it_runs(demo: Terminal) -> None:
+    last = [demo("remind").stdout.splitlines()[-1] for _ in range(2)]
+    assert last[0] != "到期提醒 0 份。" and last[1] == "到期提醒 0 份。"
+
+
 def test_the_ledger_leaves_masked_by_default_and_a_second_library_reads_it(demo: Terminal) -> None:
     out = demo.folder / "ledger.xlsx"
     demo("export", "ledger", "--campaign", "SZ2022", "--out", str(out))

@@ -8,6 +8,7 @@ from pages.admin.campaign_edit import edit_form
 from pages.admin.campaign_end import end_panel
 from pages.admin.campaign_forms import campaign_form, rule_form
 from pages.admin.campaign_state import state_panel
+from pages.admin.escalation_form import escalation_form
 from pages.admin.light_form import light_form
 from pages.frame.campaign import CHOSEN
 from pages.frame.look import empty, escape, title
@@ -47,6 +48,7 @@ if current is not None:
         state_panel(current, may_move)
         end_panel(person, current)
         light_form(person, current)
+        escalation_form(person, current)
     with right:
         edit_form(current, may_move)
     rule_form(person, current)

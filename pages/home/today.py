@@ -12,6 +12,7 @@ from pages.frame.notice import show_notices
 from pages.frame.who import viewer
 from pages.home import keepers, leader, state
 from pages.home.beginning import beginning, tasks_owed
+from pages.home.digest import digest_panel
 from pages.home.notices import news_panel, notices_panel
 from pages.home.visits import at_the_thumb, visits
 from pages.home.work import lately, others, work
@@ -78,6 +79,7 @@ if Role.DISCIPLINE in roles:
 if working or Role.AUDITOR in roles or not keeping:
     campaign = current_campaign()
     notices_panel(person, campaign.id)
+    digest_panel(person, campaign.id)
     if Role.AUDITOR in roles:
         keepers.auditor(person, campaign.id, today)
     if working or not roles:

@@ -254,6 +254,8 @@ def _remind(caller: Caller, typed: Typed, issue: IssuePage, version: int | None)
 
 
 def _supervise_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing:
+    if issue.steps_to_take:
+        typed.one_of("step", "升级措施（到了日子、本轮还没有办的）", list(issue.steps_to_take), issue.steps_to_take[-1])
     missing = reason_field("督办要求", 5)(typed, issue, viewer)
     typed.day("reply_by", "要求哪天前回复（可不填）", min_value=clock.today())
     return missing
@@ -262,7 +264,9 @@ def _supervise_fields(typed: Typed, issue: IssuePage, viewer: Viewer) -> Missing
 def _supervise(caller: Caller, typed: Typed, issue: IssuePage, version: int | None) -> str:
     answer = typed.now("reply_by")
     by = date.fromisoformat(answer) if isinstance(answer, str) else answer
-    return _told("督办", reminder.supervise(caller, issue.id, typed.now_text("reason"), version, by))
+    taken = typed.now_text("step") if issue.steps_to_take else ""
+    told = reminder.supervise(caller, issue.id, typed.now_text("reason"), version, by, taken)
+    return _told(f"办{taken}" if taken else "督办", told)
 
 
 def _told(word: str, told: reminder.Told) -> str:

@@ -196,6 +196,8 @@ QUERIES: dict[str, Asked] = {
 NO_ANSWERS = {
     "audit_log.entries_visible": "a condition",
     "bulk.last_bulk": "one's own",
+    "digest.digest_of": "a condition",
+    "digest.own_digest": "what one was reminded of oneself, of problems one may see",
     "issue_waiting.waits_for_decision_on_dismissal_by": "a condition",
     "issue_waiting.waits_for_more_time_from": "a condition",
     "issue_waiting.waits_for_review_by": "a condition",

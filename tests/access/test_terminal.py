@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[P, tuple[str, ...]]] = {
     "import payments": (P.IMPORT_PAYMENTS, (LISTS, *CAMPAIGN, "--total", "1")),
     "import regions": (P.IMPORT_REGIONS, (LISTS,)),
     "import roster": (P.IMPORT_ROSTER, (LISTS, *CAMPAIGN)),
+    "remind": (P.WRITE_DIGESTS, ()),
     "reset-password": (P.MANAGE_PEOPLE, ("unit2",)),
 }  # fmt: skip
 """Each with its permission and what must be said with it."""
