@@ -10,10 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-ALL = (
-    *("ledger_out", "ledger_in", "roster_in", "ledger_page", "dashboard", "transition", "draw", "payments", "pages"),
-    *("many", "people"),
-)
+ALL = ("ledger_out", "ledger_in", "roster_in", "ledger_page", "dashboard", "transition", "draw", "payments", "pages")
 REPORT = Path("docs/performance.md")
 LIBRARIES = (
     "streamlit",

@@ -47,6 +47,10 @@ class Verb(StrEnum):
     REVIEW = "review"
     SPLIT = "split"
     MERGE = "merge"
+    REFER = "refer"
+    REPLY = "reply"
+    SEPARATE = "separate"
+    SANCTION = "sanction"
 
     @property
     def label(self) -> str:
@@ -65,6 +69,10 @@ class Verb(StrEnum):
 
 
 _VERB_WORDS = {
+    Verb.REFER: ("移送", "output"),
+    Verb.REPLY: ("登记回复", "mark_email_read"),
+    Verb.SEPARATE: ("另案处理", "call_split"),
+    Verb.SANCTION: ("登记问责", "gavel"),
     Verb.SUBMIT: ("提交", "send"),
     Verb.ASSIGN: ("交办", "forward_to_inbox"),
     Verb.FIX: ("立查立改", "build"),
@@ -115,6 +123,7 @@ class Relation(StrEnum):
     SECOND_OFFICE_PERSON = "SECOND_OFFICE_PERSON"
     CORRECTOR = "CORRECTOR"
     TIME_GIVER = "TIME_GIVER"
+    REPLIER = "REPLIER"
 
     @property
     def label(self) -> str:
@@ -129,6 +138,7 @@ class Relation(StrEnum):
             "APPROVER": "办公室；第三类、挂牌督办、直查直办由领导",
             "SECOND_OFFICE_PERSON": "办公室另一人；第三类问题由领导",
             "CORRECTOR": "交办前登记人，交办后办公室",
+            "REPLIER": "移送纪委监委的由纪检监察，其他机关的由办公室凭来函",
             "TIME_GIVER": "责任单位以外的办公室；挂牌督办由领导",
         }[self.value]
 
@@ -148,6 +158,7 @@ class Transition:
 
 
 S = IssueStatus
+BUT_DRAFT = tuple(status for status in S if status is not S.DRAFT)
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.SUBMIT, (S.DRAFT,), S.REGISTERED, Relation.AUTHOR, "事实、类别、地点、来源"),
     Transition(Verb.ASSIGN, (S.REGISTERED,), S.RECTIFYING, Relation.ANYONE,
@@ -205,6 +216,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.MERGE, (S.REGISTERED, S.RECTIFYING), None, Relation.ANYONE,
                "并入哪一件（同一专项、同一县区、待交办或整改中）、带过去的金额、理由；由另一人确认，之后本件不成立",
                dismissal=False),
+    Transition(Verb.REFER, BUT_DRAFT, None, Relation.ANYONE, "移送哪个机关、理由、移送函文号、日期、随附材料"),
+    Transition(Verb.REPLY, BUT_DRAFT, None, Relation.REPLIER, "回复内容、文号、日期"),
+    Transition(Verb.SEPARATE, BUT_DRAFT, None, Relation.ANYONE, "理由；有移送等回复时"),
+    Transition(Verb.SANCTION, BUT_DRAFT, None, Relation.ANYONE, "处理方式、人数、文号、日期；更正须写理由，两笔都留"),
 )  # fmt: skip
 """The one table of transitions (law 1)."""
 
@@ -218,3 +233,6 @@ ASKING_VERBS = frozenset({Verb.REQUEST, Verb.FIX})
 
 WRITING_VERBS = ASKING_VERBS | {Verb.REPORT, Verb.EXTEND, Verb.RECORD_MONEY, Verb.CORRECT_MONEY, Verb.MEASURE}
 """Who did one of these in a round wrote measures, progress, money or evidence: cannot accept or approve it."""
+
+INSIDE_VERBS = frozenset({Verb.REFER, Verb.REPLY, Verb.SEPARATE, Verb.SANCTION})
+"""What unit and inspectors are told nothing of: neither that it was done nor what came of it."""

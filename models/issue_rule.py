@@ -7,6 +7,7 @@ from models.issue import BY_VERB, TRANSITIONS, Relation, Transition, Verb
 from models.issue_money import MoneyStanding
 from models.issue_word import Handling, IssueStatus, listed
 from models.problem_type import UPWARD_TYPE, problem_types
+from models.referral import ReferralBody
 from models.role import ROLE_PERMISSIONS, Role
 
 NO_MONEY = MoneyStanding()
@@ -58,6 +59,9 @@ class Case:
     carried_to: str = ""
     """The number it bears by now in another campaign; here nothing can be done to it any more."""
     money: MoneyStanding = NO_MONEY
+    referred_to: frozenset[ReferralBody] = frozenset()
+    unanswered: frozenset[ReferralBody] = frozenset()
+    """Referrals without a reply, and not decided to go on as a case of their own."""
     places: tuple[PlaceState, ...] = ()
     """Empty: the problem has one place, its own."""
 
@@ -148,6 +152,8 @@ def _relation_refusal(transition: Transition, case: Case, doer: Doer) -> str | N
             return f"只有登记人本人可以{label}。"
         case Relation.RESPONSIBLE_UNIT:
             return _holder_refusal(transition.verb, case, doer)
+        case Relation.REPLIER:
+            return _reply_refusal(case, doer)
         case Relation.UNIT_OR_OFFICE:
             return _money_refusal(label, case, doer)
         case Relation.REQUESTER if not (doer.people & case.requesters):
@@ -192,6 +198,17 @@ def leader_refusal(label: str, case: Case, doer: Doer) -> str | None:
         return f"本件由办公室{label}，不须领导办理。"
     kind = "第三类" if case.is_suspected_offence or case.handling is None else case.handling.label
     return f"{kind}问题须由领导{label}。"
+
+
+def _reply_refusal(case: Case, doer: Doer) -> str | None:
+    """Discipline answers for itself; who is not in the system is answered for by the office, with the letter."""
+    if doer.role is Role.DISCIPLINE:
+        return None if ReferralBody.DISCIPLINE in case.referred_to else "本件没有移送纪委监委，没有可登记的回复。"
+    if case.referred_to - {ReferralBody.DISCIPLINE}:
+        return None
+    if case.referred_to:
+        return "移送纪委监委的，由纪检监察登记回复。"
+    return "本件没有移送，没有可登记的回复。"
 
 
 def _money_refusal(label: str, case: Case, doer: Doer) -> str | None:
@@ -284,6 +301,10 @@ def _verb_refusal(verb: Verb, case: Case, doer: Doer) -> str | None:
             return _approver_refusal("退回整改", case, doer)
         case Verb.RETURN if doer.role is Role.LEADER:
             return "待验收的问题由检查组或办公室退回。"
+        case Verb.APPROVE if case.unanswered:
+            return "已移送，尚无回复：收到回复并登记，或由领导决定另案处理以后，才能批准销号。"
+        case Verb.SEPARATE if not case.unanswered:
+            return "没有等回复的移送，不需要另案处理。"
         case Verb.RECORD_MONEY if doer.role is Role.UNIT and case.is_hidden_from_the_unit:
             return _NOT_FOUND
         case Verb.RECORD_MONEY if not case.money.is_owed:
@@ -375,6 +396,8 @@ def awaited_verb(case: Case) -> Verb | None:
         return None
     if case.dismissal_proposers:
         return Verb.CONFIRM_DISMISSAL
+    if case.status is IssueStatus.APPROVAL and case.unanswered:
+        return Verb.SEPARATE
     if case.status is IssueStatus.RECTIFYING:
         if case.is_hidden_from_the_unit:
             return Verb.RELEASE

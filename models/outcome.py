@@ -47,3 +47,7 @@ class Outcome(Base):
     decided_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    corrects_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("outcome.id"), comment="the row whose number of people this one puts right"
+    )
+    reason: Mapped[str | None] = mapped_column(sa.String(500), comment="why it was corrected")

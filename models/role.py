@@ -104,6 +104,10 @@ class Permission(StrEnum):
     REVIEW = "issue.review"
     SPLIT = "issue.split"
     MERGE = "issue.merge"
+    REFER = "issue.refer"
+    REPLY = "issue.reply"
+    SEPARATE = "issue.separate"
+    SANCTION = "issue.sanction"
     RECORD_OUTCOME = "outcome.record"
     EXPORT = "export"
     EXPORT_INTERNAL = "export.internal"
@@ -185,7 +189,11 @@ PERMISSION_LABELS = {
     Permission.REVIEW: "阶段复核",
     Permission.SPLIT: "拆分",
     Permission.MERGE: "并案",
-    Permission.RECORD_OUTCOME: "登记问责",
+    Permission.REFER: "移送",
+    Permission.REPLY: "登记移送回复",
+    Permission.SEPARATE: "另案处理",
+    Permission.SANCTION: "登记问责",
+    Permission.RECORD_OUTCOME: "成批登记问责",
     Permission.EXPORT: "导出",
     Permission.EXPORT_INTERNAL: "导出内部版",
     Permission.RETURN_LEDGER: "台账回填",
@@ -217,15 +225,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RETURN_LEDGER, P.ANSWER, P.CARRY_OVER,
         P.REPORT, P.REQUEST, P.WITHDRAW, P.EXTEND, P.MEASURE, P.RECORD_MONEY, P.CORRECT_MONEY, P.MANAGE_COMMON,
         P.TAKE_BACK, P.CHECK_BACK,
-        P.SPLIT, P.MERGE,
+        P.SPLIT, P.MERGE, P.REFER, P.REPLY,
     }),
     Role.LEADER: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.RELEASE, P.RETURN, P.BACK, P.APPROVE,
         P.LIST, P.UNLIST,
         P.CONFIRM_DISMISSAL, P.DECLINE_DISMISSAL, P.REINSTATE, P.REOPEN, P.REMIND, P.SUPERVISE, P.EXPORT,
+        P.REFER, P.SEPARATE,
         P.SEE_SCHEDULE, P.DECIDE_EXTENSION,
     }),
-    Role.DISCIPLINE: frozenset({P.RECORD_OUTCOME}),
+    Role.DISCIPLINE: frozenset({P.RECORD_OUTCOME, P.SANCTION, P.REPLY}),
     Role.AUDITOR: frozenset({
         P.SEE_LEDGER, P.SEE_DASHBOARD, P.SEE_SAMPLE, P.SEE_CHECKS, P.EXPORT, P.REVEAL, P.VERIFY_AUDIT, P.SEE_AUDIT,
         P.SEE_SCHEDULE,

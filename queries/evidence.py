@@ -21,6 +21,7 @@ from models.refusal import NotFoundOrNotYours
 from models.role import Permission
 from models.unit import Person
 from queries.reading import reading
+from queries.referral import referred_papers
 from queries.scope import OFFENCES, Condition, check_visible, issue_visible
 from queries.viewer import Viewer
 
@@ -73,8 +74,8 @@ class EvidenceRow:
 
 
 def stored_evidence(viewer: Viewer, evidence_id: int) -> StoredEvidence:
-    """The file, if the viewer may see the problem or the household form it belongs to, or a problem raised from that
-    form. Raises NotFoundOrNotYours."""
+    """The file, if the viewer may see the problem or the household form it belongs to, a problem raised from that form,
+    or a referral to 纪委监委 they answer. Raises NotFoundOrNotYours."""
     with reading() as session:
         row = session.execute(
             sa.select(Evidence.id, Evidence.sha256, Evidence.media_type)
@@ -87,6 +88,7 @@ def stored_evidence(viewer: Viewer, evidence_id: int) -> StoredEvidence:
                     _of_visible_check(viewer),
                     _of_raised_issue(viewer),
                     _of_merged_issue(viewer),
+                    Evidence.id.in_(referred_papers(viewer)),
                 )
             )
         ).first()

@@ -11,20 +11,19 @@ from models.deadline import Light, LightReading
 from models.evidence import EvidencePurpose
 from models.holding import Holding
 from models.household_check import CheckLine, HouseholdCheck
-from models.identity import Identity
 from models.issue import BY_VERB, TRANSITIONS, Relation, Verb
 from models.issue_link import LinkKind
 from models.issue_money import is_partial
-from models.issue_record import Issue, IssueEvent, IssuePerson
+from models.issue_record import Issue, IssueEvent
 from models.issue_rule import Case, Doer, allowed_verbs, awaited_verb, next_holder, next_verb, refusal
 from models.issue_word import Handling, IssueStatus
 from models.local_time import local_day
 from models.masking import mask_text
 from models.measure import done_text, list_text
+from models.outcome import Outcome
 from models.problem_type import problem_types
 from models.refusal import NotFoundOrNotYours
 from models.role import Permission, Role, may
-from models.roster import HouseholdMember
 from queries.calendar import calendar_in
 from queries.carry_over import CarryPart, Link, carried_from, carry_part
 from queries.common_problem import common_of
@@ -33,10 +32,11 @@ from queries.escalation import steps_to_take
 from queries.evidence import EvidenceRow, evidence_of_issue, givers
 from queries.extension import ExtensionRow, extension_rows
 from queries.holding import holdings_of
-from queries.issue_case import case_of, doers_for
+from queries.issue_case import case_of, doers_for, sees_inside
 from queries.issue_history import HistoryRow, PastRound, history
 from queries.issue_link import LinkRow, link_rows
 from queries.issue_money import MoneyLine, MovementRow, money_lines, movements
+from queries.issue_names import names_in
 from queries.issue_part import DutyPart, FoundPart, TimePart, duty_part, found_part, time_part
 from queries.ledger_light import LightRule, light_rule
 from queries.listing import ListingPart, listing_part
@@ -44,6 +44,7 @@ from queries.look_back import CheckRow, checks_of
 from queries.measure import MeasureRow, measure_rows, measures_of
 from queries.place_row import PlaceRow, place_rows, proves_whole
 from queries.reading import reading
+from queries.referral import ReferralRow, SanctionRow, referrals_of, sanctions_of
 from queries.repeat import Repeats, repeats_of
 from queries.review import ReviewPart, review_part
 from queries.scope import check_visible, issue_visible
@@ -85,6 +86,9 @@ class IssuePage:
     treasury: MoneyLine
     """What came back and goes to the treasury."""
     movements: tuple[MovementRow, ...]
+    referrals: tuple[ReferralRow, ...]
+    sanctions: tuple[SanctionRow, ...]
+    """These two empty for whoever does not see inside: units and inspectors."""
     evidence: tuple[EvidenceRow, ...]
     evidence_this_time: int
     history: tuple[HistoryRow, ...]
@@ -221,8 +225,9 @@ def issue_id_of(viewer: Viewer, number: str) -> int:
 def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssuePage:
     calendar, case = calendar_in(session), case_of(session, issue, today)
     doers = doers_for(session, viewer, issue, viewer.grants)
-    names = _names(session, issue.id)
-    rows, past = history(session, issue, names)
+    names = names_in(session, issue.id)
+    inside = sees_inside(doers)
+    rows, past = history(session, issue, names, inside)
     evidence = evidence_of_issue(session, viewer, issue.id, names)
     last_return = _last_return(session, issue)
     moved = movements(session, viewer, issue.id, names)
@@ -243,6 +248,8 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         dismissal=mask_text(issue.dismissal_ground or "", names), dismissal_pending=issue.dismissal_pending,
         requested_on=issue.requested_on, closed_on=issue.closed_on, closed_on_time=issue.closed_on_time,
         found=found_part(session, issue, names), money=tuple(lines), treasury=treasury, movements=moved,
+        referrals=referrals_of(session, issue.id, names) if inside else (),
+        sanctions=sanctions_of(session, Outcome.issue_id == issue.id) if inside else (),
         evidence=evidence, evidence_this_time=_this_time(evidence, issue.round, last_return), history=rows,
         past_rounds=past,
         duty=duty, time=time_part(session, issue, last_return, today, calendar),
@@ -262,19 +269,6 @@ def _page(session: Session, viewer: Viewer, issue: Issue, today: date) -> IssueP
         check_id=_form(session, viewer, issue), carry=carry_part(session, viewer, issue.id),
         origin=carried_from(session, viewer, issue.id),
     )  # fmt: skip
-
-
-def _names(session: Session, issue_id: int) -> tuple[str, ...]:
-    """Names of the people a problem concerns and of their household, to be masked wherever they were written."""
-    named = sa.select(IssuePerson.member_id).where(IssuePerson.issue_id == issue_id)
-    home = sa.select(Issue.household_id).where(Issue.id == issue_id, Issue.household_id.is_not(None))
-    rows = session.scalars(
-        sa.select(Identity.name)
-        .join(HouseholdMember, HouseholdMember.identity_id == Identity.id)
-        .where(sa.or_(HouseholdMember.id.in_(named), HouseholdMember.household_id.in_(home)))
-        .order_by(HouseholdMember.id)
-    )
-    return tuple(name for name in rows if name)
 
 
 def _form(session: Session, viewer: Viewer, issue: Issue) -> int | None:

@@ -1,6 +1,6 @@
 """What the rules need to know of one problem, read from its record and its history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from queries.extension import waiting_request
 from queries.issue_money import money_standing
 from queries.issue_place import place_states
 from queries.measure import unfinished
+from queries.referral import referral_bodies
 from queries.review import review_standing
 from queries.scope import issue_visible_to
 from queries.viewer import Grant, Viewer, doers
@@ -38,6 +39,7 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
     last_request = [e for e in events if e.verb in ASKING_VERBS][-1:]
     reviews = review_standing(session, issue)
     proposal = [e for e in events if e.verb in PROPOSING_VERBS][-1:] if issue.dismissal_pending else []
+    referred_to, unanswered = referral_bodies(session, issue.id)
     return Case(
         status=issue.status,
         type_code=issue.type_code,
@@ -63,6 +65,8 @@ def case_of(session: Session, issue: Issue, today: date | None = None) -> Case:
         is_concluding=session.get_one(Campaign, issue.campaign_id).state is CampaignState.CONCLUDED,
         carried_to=carried_to_number(session, issue.id),
         money=money_standing(session, issue),
+        referred_to=referred_to,
+        unanswered=unanswered,
         places=place_states(session, issue.id),
     )
 
@@ -118,3 +122,11 @@ def doers_for(session: Session, viewer: Viewer, issue: Issue, grants: tuple[Gran
         replace(doer, belongs_to=belongs_to | frozenset(grant.principal_units))
         for doer, grant in zip(doers(viewer, reaching), reaching, strict=True)
     )
+
+
+INSIDERS = frozenset({Role.OFFICE, Role.LEADER, Role.AUDITOR, Role.DISCIPLINE})
+
+
+def sees_inside(doers: Iterable[Doer]) -> bool:
+    """Whether one of the roles that reach a problem is told of its referrals and sanctions: never unit or inspector."""
+    return any(doer.role in INSIDERS for doer in doers)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from models.carry_over import CarryGround
 from models.contest import ContestVerdict
 from models.deadline import DeadlineRule
-from models.issue import Verb
+from models.issue import INSIDE_VERBS, Verb
 from models.issue_money import Direction
 from models.issue_record import Issue, IssueEvent, IssueRound
 from models.issue_word import DismissalGround, IssueStatus, VerifiedHow, listed
@@ -19,6 +19,7 @@ from models.local_time import day_text
 from models.masking import mask_text
 from models.measure import list_text
 from models.money import yuan
+from models.outcome import OutcomeKind
 from models.role import Role
 from models.unit import Person, Team, Unit
 from queries.measure import measures_of
@@ -79,9 +80,9 @@ class PastRound:
 
 
 def history(
-    session: Session, issue: Issue, names: Sequence[str]
+    session: Session, issue: Issue, names: Sequence[str], inside: bool = True
 ) -> tuple[tuple[HistoryRow, ...], tuple[PastRound, ...]]:
-    """The running round, latest first, and the earlier ones."""
+    """The running round, latest first, and the earlier ones; without `inside`, referrals and sanctions left out."""
     stand_in, team = aliased(Person), aliased(Team)
     rows = session.execute(
         sa.select(IssueEvent, Person.name, unit_name_at(IssueEvent.recorded_at), stand_in.name, team.name)
@@ -90,6 +91,7 @@ def history(
         .outerjoin(stand_in, stand_in.id == IssueEvent.stood_in_for_id)
         .outerjoin(team, sa.and_(team.id == issue.team_id, IssueEvent.role == Role.INSPECTOR.value))
         .where(IssueEvent.issue_id == issue.id)
+        .where(sa.true() if inside else IssueEvent.verb.not_in(sorted(INSIDE_VERBS)))
         .order_by(IssueEvent.position.desc())
     ).all()
     told: dict[int, list[HistoryRow]] = {}
@@ -185,6 +187,14 @@ def _done(event: IssueEvent, number: str | None) -> str:
             return f"申辩，附材料 {detail.get('papers', 0)} 份"
         case Verb.ANSWER:
             return f"答复申辩（{ContestVerdict(detail['verdict']).label}）"
+        case Verb.REFER:
+            return f"移送{detail['to']}，{detail['document']}，随附材料 {detail.get('papers', 0)} 份"
+        case Verb.REPLY:
+            return f"登记{detail['to']}的回复，{detail['document']}"
+        case Verb.SEPARATE:
+            return f"另案处理，不再等{detail['to']}回复"
+        case Verb.SANCTION:
+            return _sanctioned(detail)
         case Verb.RECORD_MONEY:
             return _money_moved(detail)
         case Verb.CORRECT_MONEY:
@@ -265,6 +275,13 @@ def _time_decided(detail: Mapping[str, Any]) -> str:
 
 def _steps_moved(detail: Mapping[str, Any]) -> str:
     return f"，未完成的 {detail['steps_moved']} 步随之顺延" if detail.get("steps_moved") else ""
+
+
+def _sanctioned(detail: Mapping[str, Any]) -> str:
+    kind = OutcomeKind(detail["kind"]).label
+    if "old" in detail:
+        return f"更正问责，{kind} {detail['document']} 由 {detail['old']} 人改为 {detail['new']} 人"
+    return f"登记问责，{kind} {detail['people']} 人，{detail['document']}"
 
 
 def _money_moved(detail: Mapping[str, Any]) -> str:

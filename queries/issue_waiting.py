@@ -19,6 +19,7 @@ from models.role import Role
 from models.unit import Unit
 from queries.extension import asks_for_time
 from queries.issue_place import of_units, with_a_dissolved_unit
+from queries.referral import waits_for_reply
 from queries.scope import OFFENCES, Condition, issue_visible_to
 from queries.viewer import Grant, Viewer
 
@@ -81,7 +82,9 @@ def _may_approve(viewer: Viewer, grant: Grant) -> Condition:
     people = _people(viewer, grant)
     nor_accepted = sa.not_(_did(people, IssueEvent.verb == Verb.ACCEPT))
     own_kind = _own_kind(grant, for_the_leader())
-    return sa.and_(not_responsible(viewer, grant), own_kind, sa.not_(_wrote(people)), nor_accepted)
+    return sa.and_(
+        not_responsible(viewer, grant), own_kind, sa.not_(_wrote(people)), nor_accepted, sa.not_(waits_for_reply())
+    )
 
 
 def _may_decide(viewer: Viewer, grant: Grant) -> Condition:

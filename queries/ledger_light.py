@@ -70,10 +70,8 @@ class Band:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Deadline, then number; drafts have neither. No more columns than that: an index holds this order."""
-        if self.has_deadline:
-            return (Issue.deadline, Issue.number)
-        return (Issue.number, Issue.id) if self.light is Light.NOT_STARTED else (Issue.number,)
+        """Deadline, then number."""
+        return (Issue.deadline, Issue.number, Issue.id) if self.has_deadline else (Issue.number, Issue.id)
 
 
 def bands(dates: LightDates) -> tuple[Band, ...]:

@@ -19,6 +19,7 @@ from queries.issue_place import PlaceCount, place_counts
 from queries.ledger import LedgerFilter, ledger_ids
 from queries.ledger_light import LightRule, light_rule
 from queries.merged import short_name_on
+from queries.referral import referred_words, sanction_words
 from queries.scope import issue_visible
 from queries.viewer import Viewer
 
@@ -35,9 +36,11 @@ def ledger_sheet_rows(
     rule, number = light_rule(session, campaign_id, today), 0
     for ids in ledger_ids(session, viewer, campaign_id, wanted, today):
         people, rows, places = _people(session, ids), _chunk(session, ids), place_counts(session, ids)
+        inside = _inside(session, ids)
         for issue_id in ids:
             number += 1
-            yield _row(number, rows[issue_id], people.get(issue_id, ((), (), ())), rule, places.get(issue_id))
+            who = people.get(issue_id, ((), (), ()))
+            yield _row(number, rows[issue_id], who, rule, places.get(issue_id), inside[issue_id])
 
 
 def ledger_rows_of(
@@ -51,7 +54,14 @@ def ledger_rows_of(
         )
     ).all()
     people, rows, places = _people(session, ids), _chunk(session, ids), place_counts(session, ids)
-    return {i: (rows[i][0], _row(0, rows[i], people.get(i, ((), (), ())), rule, places.get(i))) for i in ids}
+    inside = _inside(session, ids)
+    return {i: (rows[i][0], _row(0, rows[i], people.get(i, ((), (), ())), rule, places.get(i), inside[i])) for i in ids}
+
+
+def _inside(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """By problem: to whom it was referred, who was held to account. 内部版 alone shows them."""
+    referred, sanctions = referred_words(session, ids), sanction_words(session, ids)
+    return {i: (referred.get(i, ""), sanctions.get(i, "")) for i in ids}
 
 
 def _chunk(session: Session, ids: Sequence[int]) -> dict[int, Found]:
@@ -107,6 +117,7 @@ def _row(
     people: People,
     rule: LightRule,
     places: PlaceCount | None,
+    inside: tuple[str, str],
 ) -> LedgerRow:
     issue, reporting_unit, town, village, item, team, acceptor = row
     names, id_numbers, accounts = people
@@ -125,7 +136,8 @@ def _row(
         deadline=issue.deadline, first_deadline=issue.first_deadline, extensions=issue.extensions,
         progress=issue.progress or "", status=issue.status.label, light=rule.of(issue).text,
         evidence_count=issue.evidence_count, returns=issue.returns,
-        accepted_by=acceptor or "", closed_on=issue.closed_on, referred_to="", sanctions="",
+        accepted_by=acceptor or "", closed_on=issue.closed_on, referred_to=inside[0],
+        sanctions=inside[1],
         rule_mended=issue.rule_mended or "", published_at="", remark=issue.remark or "", key=issue.id,
         version=issue.version,
     )  # fmt: skip

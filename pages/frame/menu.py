@@ -49,6 +49,8 @@ MENU = (
     Entry("ledger/ledger.py", "整改台账", "table", LEDGER, (P.SEE_LEDGER,)),
     Entry("ledger/raise_issue.py", "登记问题", "add_circle", LEDGER, (P.RAISE,)),
     Entry("ledger/ledger_return.py", "台账回填", "drive_file_move_rtl", LEDGER, (P.RETURN_LEDGER,), hidden=True),
+    Entry("ledger/referrals.py", "移送与问责", "gavel", LEDGER, (P.SANCTION,)),
+    Entry("ledger/referral.py", "移送详情", "output", LEDGER, (P.SANCTION,), hidden=True),
     Entry("ledger/issue.py", "问题详情", "description", LEDGER, (P.SEE_LEDGER,), hidden=True),
     Entry("ledger/common.py", "共性问题", "hub", LEDGER, (P.SEE_LEDGER,)),
     Entry("ledger/common_one.py", "共性问题详情", "hub", LEDGER, (P.SEE_LEDGER,), hidden=True),

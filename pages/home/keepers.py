@@ -1,11 +1,12 @@
 """The first page of auditor, admin, security and discipline; the last three see nothing of a case."""
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 import clock
-from models.local_time import moment_text
+from models.local_time import day_text, moment_text
 from pages.frame.look import empty, escape
 from pages.home.panels import Panel, heading, line, panel_row, work_row
 from pages.home.state import figure_panel
@@ -16,10 +17,12 @@ from queries.audit_signs import AuditSigns, audit_signs
 from queries.backup import BackupAge, backups
 from queries.figures import figures
 from queries.people import GrantRow, waiting_grants
+from queries.referral import referred_cases
 from queries.viewer import Viewer
 
 PEOPLE, AUDIT, BACKUP = "pages/admin/people.py", "pages/admin/audit.py", "pages/admin/backup.py"
 SESSIONS = "pages/admin/sessions.py"
+REFERRALS, REFERRAL = "pages/ledger/referrals.py", "pages/ledger/referral.py"
 GRANTS_SHOWN = 10
 LOOKED_INTO = {
     "issues_dismissed": "逐件有理由", "reopenings_in_week": "已销号又重开", "returns_in_week": "验收、审批退回",
@@ -100,9 +103,30 @@ def security(viewer: Viewer) -> None:
             )
 
 
-def discipline() -> None:
-    """Honest: referrals and tips have no pages yet."""
-    empty("没有移送给您的事项", "问题移送纪检监察和线索登记以后，移送给您的事项列在这里。", key="referrals")
+def discipline(viewer: Viewer, campaign_id: int) -> None:
+    """What was referred and waits for a reply; the way to record who was held to account."""
+    waiting = [case for case in referred_cases(viewer, campaign_id) if case.referral.is_waiting]
+    if not waiting:
+        empty("没有等您回复的移送", "领导小组办公室或领导移送纪委监委的问题，列在这里等回复。", key="referrals")
+    else:
+        with st.container(border=True, key="box_referrals"):
+            heading("等回复的移送", f"共 {len(waiting)} 件")
+            for at, case in enumerate(waiting):
+                row = case.referral
+                words = (
+                    f"{case.issue.number} · {case.issue.place} · {day_text(row.referred_on)}移送，{row.document_number}"
+                )
+                work_row(f"referral_{row.id}", f"**{escape(case.title)}**", escape(words), "去回复",
+                         partial(_open_referral, row.id), at == 0)  # fmt: skip
+    with st.container(border=True, key="box_sanctions"):
+        heading("问责")
+        work_row(
+            "sanctions", "**移送与问责**", "登记、更正问责人数，看全部移送", "去登记", lambda: st.switch_page(REFERRALS)
+        )
+
+
+def _open_referral(referral_id: int) -> None:
+    st.switch_page(REFERRAL, query_params={"id": str(referral_id)})
 
 
 def _accounts(state: AccountState, sessions: str) -> list[Panel]:

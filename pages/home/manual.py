@@ -16,7 +16,7 @@ GUIDE = Path(__file__).parent.parent.parent / "docs" / "guide"
 LIFE = "问题的一生"
 CHAPTERS = {
     "开始使用": "start.md", "检查人员": "inspector.md", "责任单位": "unit.md", "办公室": "office.md",
-    "领导": "leader.md", "审计": "auditor.md", "系统管理": "admin.md", LIFE: "",
+    "领导": "leader.md", "纪检监察": "discipline.md", "审计": "auditor.md", "系统管理": "admin.md", LIFE: "",
 }  # fmt: skip
 OF_ROLE = {
     Role.INSPECTOR: "检查人员", Role.UNIT: "责任单位", Role.OFFICE: "办公室", Role.LEADER: "领导", Role.AUDITOR: "审计",

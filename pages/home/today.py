@@ -75,7 +75,7 @@ if Role.ADMIN in roles:
 if Role.SECURITY in roles:
     keepers.security(person)
 if Role.DISCIPLINE in roles:
-    keepers.discipline()
+    keepers.discipline(person, current_campaign().id)
 if working or Role.AUDITOR in roles or not keeping:
     campaign = current_campaign()
     notices_panel(person, campaign.id)

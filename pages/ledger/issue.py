@@ -13,6 +13,7 @@ from pages.frame.look import escape, is_phone, light_badge, status_badge
 from pages.frame.notice import show_notices
 from pages.frame.who import require
 from pages.ledger.discard import discard_part, leave_discarded
+from pages.ledger.inside_panel import inside_panel
 from pages.ledger.issue_facts import carried_lines, contest_panel, evidence_panel, found_panel, history_panel
 from pages.ledger.issue_panel import duty_panel, time_panel, turn_bar, turn_panel, turn_words
 from pages.ledger.issue_print import make_paper, open_paper
@@ -122,6 +123,7 @@ if is_phone():
     link_panel(issue)
     evidence_panel(issue)
     time_panel(issue)
+    inside_panel(issue)
     history_panel(issue)
     discard_part(issue)
     turn_bar(issue)
@@ -136,6 +138,7 @@ else:
         place_panel(issue, False)
         link_panel(issue)
         evidence_panel(issue)
+        inside_panel(issue)
         history_panel(issue)
     with right:
         turn_panel(issue)

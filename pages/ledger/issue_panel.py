@@ -337,6 +337,8 @@ def _next_step(issue: IssuePage) -> str:
         return "另一人决定是否并案" if issue.case.proposed is Verb.MERGE else "另一人决定是否查否"
     if issue.next_verb is None:
         return "—"
+    if issue.status is IssueStatus.APPROVAL and any(row.is_waiting for row in issue.referrals):
+        return "收到移送回复，或由领导决定另案处理"
     if issue.status is IssueStatus.ACCEPTANCE:
         return f"验收后由{issue.case.approver}审批"
     return f"{issue.holder}{issue.next_verb.label}"

@@ -7,6 +7,7 @@ import streamlit as st
 import clock
 from actions import assignment, closure, dismissal, rectification, reminder
 from actions import issue as issues
+from actions.referral import treat_separately
 from actions.transaction import Caller
 from models.deadline import DeadlineRule
 from models.issue import Verb
@@ -22,6 +23,7 @@ from pages.ledger.link_forms import merge, merge_fields, split, split_fields
 from pages.ledger.measure_forms import measure_fields, plan_fields, plans_now, write_measure
 from pages.ledger.money_forms import correct_money, correct_money_fields, money_fields, record_money
 from pages.ledger.place_forms import change_places, chosen, place_fields, report, report_fields, undone_fields
+from pages.ledger.referral_forms import refer, refer_fields, reply, reply_fields, sanction, sanction_fields
 from pages.ledger.review_forms import review_fields, reviews_fields, reviews_now, write_review
 from pages.ledger.time_forms import decide_fields, decide_on_time, extend_fields, extend_time
 from pages.ledger.track_forms import TRACK_FORMS, leader_field
@@ -283,6 +285,10 @@ FORMS: dict[Verb, VerbForm] = {
     Verb.FIX: VerbForm(fix_fields, fix_on_spot),
     Verb.RELEASE: VerbForm(no_fields, plain(assignment.release, "已告知责任单位")),
     Verb.SIGN: VerbForm(no_fields, plain(assignment.sign, "已签收")),
+    Verb.REFER: VerbForm(refer_fields, refer),
+    Verb.REPLY: VerbForm(reply_fields, reply),
+    Verb.SEPARATE: VerbForm(reason_field("另案处理的理由", 5), with_reason(treat_separately, "已决定另案处理")),
+    Verb.SANCTION: VerbForm(sanction_fields, sanction),
     Verb.RECORD_MONEY: VerbForm(money_fields, record_money),
     Verb.CORRECT_MONEY: VerbForm(correct_money_fields, correct_money),
     Verb.REPORT: VerbForm(report_fields, report),

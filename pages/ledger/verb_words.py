@@ -84,9 +84,11 @@ def _back(issue: IssuePage) -> str:
 
 def _approve(issue: IssuePage) -> str:
     if issue.open_cents:
-        return f"批准后记为 **部分整改** 销号，**{yuan(issue.open_cents)} 元**留在欠款清单上继续办。"
+        return (
+            f"批准后记为 **部分整改** 销号，**{yuan(issue.open_cents)} 元**留在欠款清单上继续办。{_people_words(issue)}"
+        )
     undated = "本件没有时限，不计按期与逾期。" if issue.duty.deadline is None else ""
-    return f"批准后问题 **销号**，记入销号率。{undated}"
+    return f"批准后问题 **销号**，记入销号率。{undated}{_people_words(issue)}"
 
 
 def _confirm_dismissal(issue: IssuePage) -> str:
@@ -109,6 +111,11 @@ def _reassign(issue: IssuePage) -> str:
 def _answer(issue: IssuePage) -> str:
     ground = issue.contests[0].ground if issue.contests else ""
     return f"{escape(issue.duty.unit)}的申辩：{escape(ground)}  \n答复一次，不再更改；查否、改派、更正须另行办理。"
+
+
+def _people_words(issue: IssuePage) -> str:
+    """Closing a suspected offence says nothing about people: that is discipline's alone."""
+    return "对人的处理结论由纪检监察登记，销号时不写。" if issue.case.is_suspected_offence else ""
 
 
 def _record_money(issue: IssuePage) -> str:
@@ -167,6 +174,10 @@ _WORDS: dict[Verb, str | Callable[[IssuePage], str]] = {
     Verb.RELEASE: "告知后，责任单位能看到这条涉嫌违法违规问题的全部内容，不能收回。",
     Verb.SIGN: "签收表示贵单位已知悉本件并着手整改；时限不因签收改变。",
     Verb.REPORT: "进展记入经过，办公室和检查组都能看到；状态不变。",
+    Verb.REFER: "移送记入经过，责任单位和检查人员看不到；收到回复或另案处理以前，不能批准销号，其他照常办理。",
+    Verb.REPLY: "回复按来函登记，登记后可以批准销号；后面再来函的，再登记一次。",
+    Verb.SEPARATE: "移送的事项另案处理，本件不再等回复，可以继续销号；以后收到回复仍可登记。",
+    Verb.SANCTION: "只登记人数和文号，不写姓名；责任单位和检查人员看不到。",
     Verb.RECORD_MONEY: _record_money,
     Verb.CORRECT_MONEY: "两笔都留：原来那一笔不动，另记一笔差额和理由。",
     Verb.REQUEST: _request,

@@ -38,10 +38,12 @@ from actions.look_back import Looked, take_over
 from actions.look_back_draw import draw_closed, freeze_closed
 from actions.measure import MeasureDone
 from actions.payment import PaymentOptions
+from actions.referral import ReferralOrder, Reply, refer
 from actions.region_change import rename_region
 from actions.review import ReviewDone
 from actions.roster import RosterOptions
 from actions.sample_export import FrameList
+from actions.sanction import Sanction, record_sanction
 from actions.saved_view import save_view
 from actions.schedule import StagePlan, TaskPlan, set_stage, set_task
 from actions.transaction import Caller, transaction
@@ -62,6 +64,7 @@ from models.job import JobKind
 from models.look_back import LookBackVerdict
 from models.measure import MeasurePlan
 from models.outcome import OutcomeKind
+from models.referral import ReferralBody
 from models.region import Region
 from models.role import TERMINAL_PERMISSIONS, Permission, Role, may
 from models.sample import Sample, SampledHousehold, SampledVillage, SampleFrame
@@ -189,6 +192,12 @@ def _issues(world: World) -> dict[str, Any]:
     plan = CommonPlan(f"{SECRET_WORDS}机动地收入不入账", "没有机动地台账。", "统一机动地台账。", world.units["审计局"],
                       date(2022, 12, 1))  # fmt: skip
     alike = [world.registered(**words), world.registered(**words)]
+    order = ReferralOrder(
+        ReferralBody.DISCIPLINE, f"{SECRET_WORDS}，涉嫌截留。", "甲移〔2022〕1号", world.caller("office").today
+    )
+    referral_id = refer(world.caller("office"), alike[1], order)
+    held = Sanction(OutcomeKind.ADMONITION, 2, "甲纪〔2022〕2号", world.caller("office").today)
+    outcome_id = record_sanction(world.caller("discipline"), alike[1], held)
     common = make_common_problem(world.caller("office"), world.campaign_id, plan, alike)
     looking = _looking_back(world, words)
     run_id = remind_many(world.caller("office"), world.campaign_id, [(issue_id, 1)])
@@ -197,6 +206,13 @@ def _issues(world: World) -> dict[str, Any]:
         "session_id": 1,
         "conditions": {"q": "到期"},
         **looking,
+        "referred": alike[1],
+        "referral_id": referral_id,
+        "outcome_id": outcome_id,
+        "referral_order": order,
+        "reply": Reply("已立案核查。", "甲函〔2022〕7号", world.caller("office").today),
+        "sanction": held,
+        "right_people": 1,
         "common": common,
         "common_plan": plan,
         "member": alike[0],

@@ -117,6 +117,11 @@ ACTIONS: dict[str, tuple[Tried, ...]] = {
     "discarded_draft.discard_draft": (
         by(P.RAISE, besides=("inspector2", "office", "unit", "terminal"), issue_id="draft_id"),
     ),
+    "referral.refer": (by(P.REFER, order="referral_order"),),
+    "referral.record_reply": (by(P.REPLY, issue_id="referred"),),
+    "referral.treat_separately": (by(P.SEPARATE, issue_id="referred"),),
+    "sanction.record_sanction": (by(P.SANCTION),),
+    "sanction.correct_sanction": (by(P.SANCTION, issue_id="referred"),),
     "issue_money.correct_money": (by(P.CORRECT_MONEY),),
     "issue_money.record_money": (by(P.RECORD_MONEY, besides=UNITS),),
     "issue.correct": (by(P.CORRECT, besides=UNITS),),

@@ -20,8 +20,10 @@ from actions import (
     listing,
     measure,
     rectification,
+    referral,
     reminder,
     review,
+    sanction,
 )
 from actions.campaign import create_campaign, set_state
 from actions.carry_over import CarryDecision
@@ -37,6 +39,8 @@ from models.issue_money import Direction, IssueMoney
 from models.issue_record import Issue
 from models.issue_word import DismissalGround, Handling, IssueStatus, Nature, VerifiedHow
 from models.measure import MeasurePlan
+from models.outcome import OutcomeKind
+from models.referral import Referral, ReferralBody
 from models.review import ReviewOrder
 from queries.reading import reading
 from tests.factories import World
@@ -139,6 +143,24 @@ def _correct(world: World, caller: Caller, issue_id: int, version: int | None) -
     issue.correct(caller, issue_id, "remark", f"备注{len(remark)}{remark}"[:50], REASON, version)
 
 
+def _refer(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    """To another authority each time, by a name of its own."""
+    with reading() as session:
+        number = session.query(Referral).count()
+    order = referral.ReferralOrder(
+        ReferralBody.OTHER, "涉嫌骗取补贴，依规移送。", "甲移〔2022〕3号", caller.today, body_name=f"第{number}号机关"
+    )
+    referral.refer(caller, issue_id, order, version)
+
+
+def _reply(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
+    """To the first referral of the problem."""
+    with reading() as session:
+        first = session.query(Referral).filter_by(issue_id=issue_id).order_by(Referral.id).first()
+    reply = referral.Reply("已立案核查，情况属实。", "甲函〔2022〕7号", caller.today)
+    referral.record_reply(caller, issue_id, first.id if first else 0, reply, version)
+
+
 def _record_money(world: World, caller: Caller, issue_id: int, version: int | None) -> None:
     entry = issue_money.MoneyEntry(Direction.PAY, 1, caller.today, "回单2022-092")
     issue_money.record_money(caller, issue_id, entry, version)
@@ -185,6 +207,12 @@ ATTEMPTS: dict[Verb, Callable[[World, Caller, int, int | None], object]] = {
     Verb.RELEASE: lambda w, c, i, v: assignment.release(c, i, v),
     Verb.SIGN: lambda w, c, i, v: assignment.sign(c, i, v),
     Verb.REPORT: lambda w, c, i, v: rectification.report(c, i, "已补发8户，其余4户账号核对中。", v),
+    Verb.REFER: _refer,
+    Verb.REPLY: _reply,
+    Verb.SEPARATE: lambda w, c, i, v: referral.treat_separately(c, i, "另案处理，不影响本件整改。", v),
+    Verb.SANCTION: lambda w, c, i, v: sanction.record_sanction(
+        c, i, sanction.Sanction(OutcomeKind.ADMONITION, 1, "甲纪〔2022〕5号", c.today), v
+    ),
     Verb.RECORD_MONEY: _record_money,
     Verb.CORRECT_MONEY: _correct_money,
     Verb.REQUEST: _request,

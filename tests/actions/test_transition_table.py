@@ -17,12 +17,14 @@ from actions import closure, rectification, review
 from actions import issue as issue_actions
 from actions.carry_over import CarryDecision, carry_over
 from actions.issue_place import add_places
+from actions.referral import ReferralOrder, refer
 from models.carry_over import CarryGround
 from models.database import Database
 from models.evidence import EvidenceKind, EvidencePurpose
 from models.issue import Verb
 from models.issue_record import Issue, IssueEvent
 from models.issue_word import IssueSource, IssueStatus
+from models.referral import ReferralBody
 from models.refusal import Refused
 from models.role import Role
 from queries.audit import verify
@@ -40,10 +42,10 @@ MAY_AT_ALL = {
     Role.OFFICE: "submit correct assign accept return back approve propose_dismissal confirm_dismissal"
                  " decline_dismissal reinstate reopen reassign remind supervise decide_extension answer"
                  " report request withdraw extend measure record_money correct_money review split merge"
-                 " carry_over",
+                 " carry_over refer reply",
     Role.LEADER: "release return back approve confirm_dismissal decline_dismissal reinstate reopen remind supervise"
-                 " decide_extension list unlist",
-    Role.DISCIPLINE: "",
+                 " decide_extension list unlist refer separate",
+    Role.DISCIPLINE: "sanction reply",
     Role.AUDITOR: "",
     Role.ADMIN: "",
     Role.SECURITY: "",
@@ -257,6 +259,10 @@ STATES = (
     State("待审批，复验", f"{TO_ACCEPTANCE}, accept office, back office2, accept inspector",
           LEFT_TO_OFFICE2),
     State("待审批，直查直办", f"{TO_DIRECT}, request office, accept inspector2", C_APPROVER | NOT_LISTABLE),
+    State("待审批，已移送", f"{TO_APPROVAL}, refer leader", APPROVER | CHASED_BY_OFFICE | {"approve": ""}),
+    State("待审批，移送后有回复", f"{TO_APPROVAL}, refer leader, reply office2", APPROVER),
+    State("待审批，移送后另案处理", f"{TO_APPROVAL}, discipline office, separate leader", APPROVER),
+    State("整改中，移送纪委监委", f"{TO_RECTIFYING}, discipline leader", OPEN_WITH_UNIT),
     # 已销号、不成立
     State("已销号", TO_CLOSED, {"reopen": f"{OFFICE} {LEADER}"}),
     State("已销号，立查立改", f"{TO_FIXED}, accept inspector2, approve office2", {"reopen": f"{OFFICE} {LEADER}"}),
@@ -320,6 +326,24 @@ def with_money(state: State) -> dict[str, str]:
         unit = UNIT if "places" in state.path else state.may.get("report", "")
         return state.may | {"record_money": f"{unit} {office}"}
     return state.may
+
+
+def with_all(state: State) -> dict[str, str]:
+    """And what any state but a draft allows: to refer, to record sanctions; to reply where it was referred.
+
+    A referral that waits keeps it from being approved.
+    """
+    if "草稿" in state.name:
+        return with_money(state)
+    far = ("far_office", "far_leader") if "乙市" in state.name else ("", "")
+    office, leader = f"{OFFICE} {far[0]}", f"{LEADER} {far[1]}"
+    may = with_money(state) | {"refer": f"{office} {leader}", "sanction": "discipline"}
+    if "refer " in state.path:
+        may |= {"reply": office}
+    if "discipline " in state.path:
+        may |= {"reply": "discipline"}
+    waits = not any(word in state.path for word in ("reply ", "separate "))
+    return may | ({"separate": leader} if "reply" in may and waits else {})
 
 
 # --- the trial ----------------------------------------------------------------------------------------------------
@@ -433,6 +457,9 @@ def _take(world: World, issue_id: int, word: str, who: str) -> None:
         review.review(world.later(days=31).caller(who), issue_id, review.ReviewDone(True, "入户回访，未再发生。"))
     elif word == "measures":
         issue_actions.correct(world.caller(who), issue_id, "measures", f"{who}改写的措施。", REASON)
+    elif word == "discipline":
+        letter = ("涉嫌截留补贴，依规移送。", "甲移〔2022〕4号", world.caller(who).today)
+        refer(world.caller(who), issue_id, ReferralOrder(ReferralBody.DISCIPLINE, *letter))
     elif word == "part":
         rectification.request(world.caller(who), issue_id, world.closure_request(paid_cents=120_000))
     elif word == "partly":
@@ -444,9 +471,12 @@ def _take(world: World, issue_id: int, word: str, who: str) -> None:
 LEAVES_IT_AS_IT_IS = (Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE, Verb.SPLIT)
 """After these the state is what it was (a remark corrected, somebody told, a part without money gone): all who may are
 tried on one problem."""
-HARDLY_CHANGES_IT = (Verb.RECORD_MONEY, Verb.CORRECT_MONEY, Verb.MERGE)
-"""One 分 at a time, a merge that somebody else declines: all who may are tried on one problem, but on one of its own,
-for they write of the round."""
+HARDLY_CHANGES_IT = {
+    Verb.RECORD_MONEY: "money", Verb.CORRECT_MONEY: "corrected", Verb.MERGE: "merged", Verb.REFER: "inside",
+    Verb.SANCTION: "inside", Verb.REPLY: "inside",
+}  # fmt: skip
+"""One 分 at a time, a merge that somebody else declines, another authority each time: all who may are tried on one
+problem of these verbs' own."""
 
 
 @dataclass(frozen=True)
@@ -488,7 +518,7 @@ def one_of_each_role(may: set[tuple[str, Verb]]) -> Iterator[tuple[str, Verb]]:
 
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_each_person_may_do_here_what_the_design_says_and_nothing_else(crowd: World, state: State) -> None:
-    may = {(name, Verb(verb)) for verb, names in with_money(state).items() for name in names.split()}
+    may = {(name, Verb(verb)) for verb, names in with_all(state).items() for name in names.split()}
     assert may <= set(tries()), "a misspelt name would be tried by nobody"
     tried = sorted(set(tries() if Database.is_sqlite() else one_of_each_role(may)))
     here = arrive(crowd, state)
@@ -496,13 +526,14 @@ def test_each_person_may_do_here_what_the_design_says_and_nothing_else(crowd: Wo
     wrong = [f"{who} {verb.value}: {fault}" for who, verb in tried if (who, verb) not in may
              and (fault := _must_be_refused(crowd, verb, who, here))]  # fmt: skip
     assert Growth.now(here) == before, wrong or "a refused verb wrote something"
-    stays, own = arrive(crowd, state) if may else here, dict[Verb, int]()
+    stays, own = arrive(crowd, state) if may else here, dict[str, int]()
     for who, verb in (t for t in tried if t in may):
         crowd.later(days=1)  # the same problem is chased once a day
         if verb in LEAVES_IT_AS_IT_IS:
             there = stays
         elif verb in HARDLY_CHANGES_IT:
-            there = own[verb] = own.get(verb) or arrive(crowd, state)
+            kept = HARDLY_CHANGES_IT[verb]
+            there = own[kept] = own.get(kept) or arrive(crowd, state)
         else:
             there = arrive(crowd, state)
         if fault := _must_succeed(crowd, verb, who, there, state):
@@ -560,7 +591,7 @@ def is_a_plain_sentence(text: str) -> bool:
 
 def test_every_verb_is_tried_and_allowed_to_somebody_somewhere() -> None:
     assert set(ATTEMPTS) == set(Verb)
-    assert {verb for state in STATES for verb in with_money(state)} == {verb.value for verb in Verb}
+    assert {verb for state in STATES for verb in with_all(state)} == {verb.value for verb in Verb}
 
 
 def test_every_status_is_among_the_states_tried() -> None:

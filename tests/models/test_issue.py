@@ -229,7 +229,7 @@ def test_closed_is_reached_through_approval_only_and_left_by_looking_back_only()
     assert [t.verb for t in TRANSITIONS if t.target is S.CLOSED] == [Verb.APPROVE]
     assert BY_VERB[Verb.APPROVE].sources == (S.APPROVAL,)
     assert [t.verb for t in TRANSITIONS if S.CLOSED in t.sources and t.target] == [Verb.REOPEN]
-    assert [t.verb for t in TRANSITIONS if S.DISMISSED in t.sources] == [Verb.REINSTATE]
+    assert [t.verb for t in TRANSITIONS if S.DISMISSED in t.sources and t.target] == [Verb.REINSTATE]
 
 
 def test_every_status_but_the_first_can_be_reached_and_left() -> None:
@@ -277,7 +277,7 @@ def test_buttons_are_what_the_rules_allow_under_any_of_ones_roles() -> None:
     both = allowed_verbs(RECTIFYING, [CLERK_OF_UNIT, OFFICE_ONE])
     assert both == (
         *own, Verb.PROPOSE_DISMISSAL, Verb.REASSIGN, Verb.CORRECT, Verb.REMIND, Verb.SUPERVISE, Verb.EXTEND,
-        Verb.CONTEST, Verb.MEASURE, Verb.SPLIT, Verb.MERGE,
+        Verb.CONTEST, Verb.MEASURE, Verb.SPLIT, Verb.MERGE, Verb.REFER,
     )  # fmt: skip
 
 

@@ -21,9 +21,13 @@ def test_whoever_manages_people_sees_no_case(role: Role) -> None:
     assert not ROLE_PERMISSIONS[role] & (CASE_CONTENT | VERBS)
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.DISCIPLINE, Role.ADMIN, Role.SECURITY])
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMIN, Role.SECURITY])
 def test_whoever_only_looks_on_does_nothing_to_a_problem(role: Role) -> None:
     assert not ROLE_PERMISSIONS[role] & VERBS
+
+
+def test_discipline_replies_and_records_sanctions_and_sees_no_ledger() -> None:
+    assert ROLE_PERMISSIONS[Role.DISCIPLINE] & (VERBS | CASE_CONTENT) == {Permission.REPLY, Permission.SANCTION}
 
 
 @pytest.mark.parametrize(
