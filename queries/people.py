@@ -15,6 +15,7 @@ from models.unit import Person, Team, TeamMember, TeamRegion, Unit
 from models.user import Delegation, Membership, User
 from models.user import Session as SignIn
 from queries.reading import first_row, reading
+from queries.schedule import names_of
 from queries.viewer import Viewer
 
 PEOPLE_PERMISSIONS = (Permission.MANAGE_PEOPLE, Permission.CONFIRM_GRANT, Permission.END_SESSIONS)
@@ -43,6 +44,7 @@ class GrantRow:
     role: Role
     where: str
     proposed_by: str
+    """Name of whoever proposed it."""
     proposed_at: datetime
     is_waiting: bool
 
@@ -274,12 +276,14 @@ def _grants(session: Session, which: sa.ColumnElement[bool]) -> list[GrantRow]:
         .where(Membership.ended_at.is_(None), which)
         .order_by(Membership.proposed_at, Membership.id)
     )
+    found = rows.all()
+    names = names_of(session, [row[0].proposed_by for row in found])
     return [
         GrantRow(
-            m.id, m.user_id, user, person_id, person, unit, m.role, region or reporting_unit or "", m.proposed_by,
-            m.proposed_at, m.confirmed_at is None,
+            m.id, m.user_id, user, person_id, person, unit, m.role, region or reporting_unit or "",
+            names[m.proposed_by], m.proposed_at, m.confirmed_at is None,
         )
-        for m, user, person_id, person, unit, reporting_unit, region in rows
+        for m, user, person_id, person, unit, reporting_unit, region in found
     ]  # fmt: skip
 
 

@@ -5,18 +5,21 @@ import streamlit as st
 import clock
 from actions.grant import propose_grant
 from actions.people import NewAccount, create_user
+from models.region import RegionLevel
 from models.role import Role
 from pages.admin.account_verbs import kept_password
 from pages.frame.look import kept_open
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.people import units
-from queries.region import reporting_units
+from queries.place_choice import place_choices
+from queries.viewer import Viewer
 
 TYPED = ("new_name", "new_person", "new_number", "new_place", "new_village")
+CHOSEN = ("new_place", "new_village")
 
 
-def account_form() -> None:
+def account_form(person: Viewer) -> None:
     """A person with an account and one role; an existing account gets the role in addition."""
     with st.expander("新建账号，或给已有账号加一项权限", icon=":material/person_add:", **kept_open("new_account")):
         known = {u.code: u.name for u in units(clock.today())}
@@ -27,17 +30,16 @@ def account_form() -> None:
         st.selectbox(
             "权限", list(Role), format_func=lambda r: r.label, index=None, placeholder="选择权限", key="new_role"
         )
-        st.text_input("地区编号", key="new_place", placeholder="不填为全部地区", help=_places())
-        st.text_input("本人所在村的 12 位代码", key="new_village", placeholder="回避：不检查自己所在的村；可不填")
+        places = place_choices(person, with_units=True)
+        st.selectbox("地区", list(places), None, format_func=places.get, placeholder="不选为全部地区；输入镇、村名查找",
+                     key="new_place", filter_mode="contains")  # fmt: skip
+        villages = place_choices(person, (RegionLevel.VILLAGE,))
+        st.selectbox("本人所在村", list(villages), None, format_func=villages.get, key="new_village",
+                     placeholder="回避：不检查自己所在的村；可不选", filter_mode="contains")  # fmt: skip
         lacking = not st.session_state.get("new_name") or st.session_state.get("new_role") is None
         with st.container(horizontal=True):
             st.button("新建账号", key="new_account", type="primary", on_click=_create, disabled=lacking)
             st.button("只加权限", key="new_grant", on_click=_propose, disabled=lacking)
-
-
-def _places() -> str:
-    codes = "、".join(f"{u.name} {u.code.removesuffix('000000')}" for u in reporting_units())
-    return f"填报单位：{codes or '还没有导入区划'}。镇、村填 12 位代码。"
 
 
 def _create() -> None:
@@ -55,7 +57,7 @@ def _create() -> None:
 
     if name in box or attempt(create, _said) is not None:
         for key in TYPED:
-            state[key] = ""
+            state[key] = None if key in CHOSEN else ""
 
 
 def _said(made: NewAccount) -> str:

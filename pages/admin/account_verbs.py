@@ -53,7 +53,7 @@ def confirmations(viewer: Viewer, waiting: tuple[GrantRow, ...]) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(
                     f"**{escape(grant.person_name)}**（{escape(grant.user_name)}，{escape(grant.unit_name)}）"
-                    f"　{escape(grant.text)}　:gray[{moment_text(grant.proposed_at)} 提出]"
+                    f"　{escape(grant.text)}　:gray[{escape(grant.proposed_by)} {moment_text(grant.proposed_at)} 提出]"
                 )
                 if may_confirm:
                     _answers(grant)

@@ -51,7 +51,7 @@ else:
 if person.may(Permission.MANAGE_PEOPLE):
     left, right = st.columns(2, gap="large")
     with left:
-        account_form()
+        account_form(person)
         delegation_part(person)
     with right:
         campaign = current_campaign(st.session_state.get(CHOSEN))

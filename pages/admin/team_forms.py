@@ -4,11 +4,13 @@ import streamlit as st
 
 import clock
 from actions.team import add_team_member, create_team, remove_team_member
+from models.region import RegionLevel
 from pages.frame.look import escape, kept_open
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.campaign import CampaignRow
 from queries.people import TeamRow, account_choices, teams
+from queries.place_choice import place_choices
 from queries.region import reporting_units
 from queries.viewer import Viewer
 
@@ -22,7 +24,7 @@ def team_forms(viewer: Viewer, campaign: CampaignRow) -> None:
             st.markdown(f"**{escape(team.name)}**　{escape('、'.join(team.places))}　:gray[{escape(members)}]")
         if found:
             _member_form(viewer, found)
-        _team_form(campaign)
+        _team_form(viewer, campaign)
 
 
 def _member_form(viewer: Viewer, found: tuple[TeamRow, ...]) -> None:
@@ -37,22 +39,22 @@ def _member_form(viewer: Viewer, found: tuple[TeamRow, ...]) -> None:
         st.button("今天之后退出", key="team_remove", on_click=_remove, disabled=nobody)
 
 
-def _team_form(campaign: CampaignRow) -> None:
+def _team_form(viewer: Viewer, campaign: CampaignRow) -> None:
     known = {u.code: u.name for u in reporting_units()}
     st.text_input("新检查组名称", key="team_name", placeholder="例如 检查二组")
     st.multiselect("检查地区", list(known), format_func=known.get, placeholder="选择填报单位", key="team_places")
-    st.text_input("或只查这些镇", key="team_towns", placeholder="镇的 12 位代码，用逗号隔开")
+    towns = place_choices(viewer, (RegionLevel.TOWN,))
+    st.multiselect("或只查这些镇", list(towns), format_func=towns.get, placeholder="输入镇名查找", key="team_towns",
+                   filter_mode="contains")  # fmt: skip
     st.button("新建检查组", key="team_save", on_click=_create, args=(campaign.id,))
 
 
 def _create(campaign_id: int) -> None:
     state = st.session_state
-    towns = [code.strip() for code in state.team_towns.replace("，", ",").split(",") if code.strip()]
-    made = attempt(
-        lambda: create_team(caller(), campaign_id, state.team_name, [*state.team_places, *towns]), "检查组已建"
-    )
+    places = [*state.team_places, *state.team_towns]
+    made = attempt(lambda: create_team(caller(), campaign_id, state.team_name, places), "检查组已建")
     if made is not None:
-        state.team_name, state.team_towns, state.team_places = "", "", []
+        state.team_name, state.team_towns, state.team_places = "", [], []
 
 
 def _add() -> None:

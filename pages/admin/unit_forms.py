@@ -10,6 +10,7 @@ from pages.frame.look import escape
 from pages.frame.notice import attempt
 from pages.frame.who import caller
 from queries.people import units
+from queries.place_choice import place_choices
 from queries.region import reporting_units
 from queries.unit_list import UnitLine, dissolution
 from queries.viewer import Viewer
@@ -19,7 +20,7 @@ NOBODY = "没有承接单位"
 TYPED = ("unit_code", "unit_name", "unit_place", "unit_new_name", "unit_why", "unit_successor")
 
 
-def unit_form() -> None:
+def unit_form(person: Viewer) -> None:
     """A unit that can be held responsible, or sends people."""
     known = {u.code: u.name for u in reporting_units()}
     with st.container(width=560):
@@ -30,7 +31,7 @@ def unit_form() -> None:
         st.selectbox("类别", list(UnitKind), format_func=lambda k: k.label, key="unit_kind")
         st.selectbox("归属填报单位", list(known), None, format_func=known.get, placeholder="市直单位不选",
                      key="unit_reporting")  # fmt: skip
-        st.text_input("所在镇、村的 12 位代码", key="unit_place", max_chars=12, placeholder="可不填")
+        _place_choice(person, "unit_place")
         st.button("登记", type="primary", key="unit_save", on_click=_create, disabled=_lacks("unit_code", "unit_name"))
 
 
@@ -44,7 +45,7 @@ def unit_verbs(person: Viewer, unit: UnitLine, today: date) -> None:
             case "更名":
                 _rename_form(unit, today)
             case "改所在地":
-                _attach_form(unit)
+                _attach_form(person, unit)
             case "撤销":
                 _dissolve_form(person, unit, today)
 
@@ -58,12 +59,20 @@ def _rename_form(unit: UnitLine, today: date) -> None:
               disabled=_lacks("unit_new_name", "unit_why"))  # fmt: skip
 
 
-def _attach_form(unit: UnitLine) -> None:
+def _place_choice(person: Viewer, key: str) -> None:
+    places = place_choices(person)
+    st.selectbox(
+        "所在镇、村", list(places), None, format_func=places.get, key=key, filter_mode="contains",
+        placeholder="可不选；输入镇、村名查找",
+    )  # fmt: skip
+
+
+def _attach_form(person: Viewer, unit: UnitLine) -> None:
     known = {u.code: u.name for u in reporting_units()}
     codes = list(known)
     st.caption("从今天起，它能自查登记哪里的问题、能接哪里的问题，都按新的所在地。已在办的问题不变。")
-    st.session_state.setdefault("attach_place", unit.region_code)
-    st.text_input("所在镇、村的 12 位代码", key="attach_place", max_chars=12, placeholder="可不填")
+    st.session_state.setdefault("attach_place", unit.region_code or None)
+    _place_choice(person, "attach_place")
     at = codes.index(unit.reporting_code) if unit.reporting_code in codes else None
     st.selectbox("归属填报单位", codes, at, format_func=known.get, placeholder="市直单位不选", key="attach_reporting")
     _why()
@@ -100,7 +109,7 @@ def _lacks(*keys: str) -> bool:
 
 def _create() -> None:
     s = st.session_state
-    place, reporting = s.unit_place or None, s.unit_reporting
+    place, reporting = s.unit_place, s.unit_reporting
     made = attempt(
         lambda: create_unit(caller(), s.unit_code, s.unit_name, s.unit_kind, place, reporting),
         f"已登记 {s.unit_name}",
@@ -122,7 +131,7 @@ def _attach(code: str) -> None:
     s = st.session_state
 
     def act() -> bool:
-        attach_unit(caller(), code, s.attach_place.strip() or None, s.attach_reporting, s.unit_why)
+        attach_unit(caller(), code, s.attach_place, s.attach_reporting, s.unit_why)
         return True
 
     _clear(attempt(act, "所在地已更改"), code)

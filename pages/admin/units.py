@@ -69,4 +69,4 @@ else:
     else:
         empty("还没有单位", "登记以后，问题才能交办给它，人员才能归到它。")
     with st.expander("登记单位", icon=":material/add:", expanded=not found.total, **kept_open("new_unit")):
-        unit_form()
+        unit_form(person)

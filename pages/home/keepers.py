@@ -84,7 +84,7 @@ def security(viewer: Viewer) -> None:
         with st.container(border=True, key="box_grants"):
             heading("等您确认的授权", f"先提出的在前，共 {len(grants)} 项")
             for at, grant in enumerate(grants[:GRANTS_SHOWN]):
-                words = f"{moment_text(grant.proposed_at)}提出"
+                words = f"{escape(grant.proposed_by)} {moment_text(grant.proposed_at)}提出"
                 key = f"grant_{grant.membership_id}"
                 work_row(key, f"**{_grant(grant)}**", words, "去确认", lambda: st.switch_page(PEOPLE), at == 0)
             if len(grants) > GRANTS_SHOWN:

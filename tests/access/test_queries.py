@@ -155,6 +155,7 @@ QUERIES: dict[str, Asked] = {
     "place_search.matching_villages": by(*PLACES, leak=anything, words=("甲一村",)),
     "region_history.changes": by(*REGIONS, placed=False, leak=anything, region_id="renamed"),
     "region_merge.merge_outlook": by(P.MANAGE_REGIONS, leak=villages, placed=False, code="region_code"),
+    "place_choice.place_choices": by(P.MANAGE_PEOPLE, placed=False, leak=anything),
     "region_tree.place_detail": by(*REGIONS, placed=False, leak=anything, code="region_code"),
     "region_tree.region_page": by(*REGIONS, placed=False, leak=villages),
     "region_tree.reporting_unit_places": by(*REGIONS, placed=False, leak=anything),

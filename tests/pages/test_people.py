@@ -82,3 +82,16 @@ def test_a_campaign_with_a_bad_code_is_refused_in_words(world: World, open_page:
     app.text_input(key="campaign_code").set_value("二〇二二")
     app.button(key="campaign_save").click().run()
     assert app.error[0].value.startswith("编号用大写字母开头")
+
+
+def test_places_are_chosen_by_name_and_security_reads_who_proposed(world: World, open_page: OpenPage) -> None:
+    app = open_page("admin", "admin/people.py")
+    app.text_input(key="new_name").set_value("li.si").run()
+    app.selectbox(key="new_place").select("421381901000")
+    assert "示例一镇（甲县）" in app.selectbox(key="new_place").options
+    assert "示例一镇 甲一村（甲县）" in app.selectbox(key="new_village").options
+    app.selectbox(key="new_role").select(Role.OFFICE).run()
+    app.button(key="new_account").click().run()
+    assert not app.error and app.selectbox(key="new_place").value is None
+    said = [m.value for m in open_page("security", "admin/people.py").markdown]
+    assert any("示例一镇" in words and "A某某 2022年7月4日" in words for words in said)
