@@ -176,8 +176,8 @@ def _figure(row: EvidenceRow, place: str) -> str:
     again = "、".join(row.also_in) or "另一条问题"
     twice = f'<small class="again">▲ 同一份文件还用在 {html_escape(again)}</small>' if row.also_elsewhere else ""
     kind = "" if row.kind.label in row.caption else f"{row.kind.label} · "
-    if row.purpose is EvidencePurpose.CONTEST:
-        kind = "申辩材料 · "
+    if row.purpose in (EvidencePurpose.CONTEST, EvidencePurpose.LOOK_BACK):
+        kind = f"{row.purpose.label} · "
     kind = f"{html_escape(place)} · {kind}" if place else kind
     if row.from_visit:
         kind = "入户照片 · " if row.is_image else "入户材料 · "
