@@ -124,7 +124,9 @@ QUERIES: dict[str, Asked] = {
     "issue.issue_page": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "issue_sheet.issue_sheet": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "issue_values.correctable_values": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
-    "issue_link.merge_target": by(P.SEE_LEDGER, leak=anything, besides=(*UNITS, "villager"), typed="number"),
+    "issue_link.merge_target": by(
+        P.SEE_LEDGER, leak=anything, besides=(*UNITS, "villager"), typed="number", issue_id="draft_id"
+    ),
     "ledger.ledger_ids": by(P.SEE_LEDGER, leak=anything, besides=(*UNITS, "villager")),
     "ledger.ledger_page": by(P.SEE_LEDGER, besides=(*UNITS, "villager")),
     "ledger.ledger_spot": by(P.SEE_LEDGER, leak=a_count, besides=(*UNITS, "villager")),
