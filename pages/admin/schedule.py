@@ -6,9 +6,9 @@ import clock
 from models.campaign_work import ALLOWED, CampaignWork
 from models.local_time import day_text
 from models.role import Permission
-from pages.admin.stage_form import ask_stage, stage_dialog
+from pages.admin.stage_form import STAGE
 from pages.admin.task_done import finish_dialog, may_finish, offer_finish
-from pages.admin.task_form import ask_task, task_dialog
+from pages.admin.task_form import TASK
 from pages.frame.campaign import current_campaign
 from pages.frame.look import empty, escape, title
 from pages.frame.notice import show_notices
@@ -36,7 +36,7 @@ def stage_card(row: StageRow) -> None:
             f":gray[{day_text(row.starts_on)}至{day_text(row.ends_on)}]"
         )
         if may_set:
-            st.button("修改", key=f"thumb_stage_{row.number}", on_click=ask_stage, args=(row,))
+            st.button("修改", key=f"thumb_stage_{row.number}", on_click=STAGE.ask, args=(row,))
 
 
 def task_line(row: TaskRow) -> None:
@@ -54,7 +54,7 @@ def task_line(row: TaskRow) -> None:
                 word = "取消办结" if row.done_on else "办结"
                 st.button(word, key=f"thumb_finish_{row.number}", on_click=offer_finish, args=(row,))
             if may_set and row.done_on is None:
-                st.button("修改", key=f"thumb_task_{row.number}", on_click=ask_task, args=(row,))
+                st.button("修改", key=f"thumb_task_{row.number}", on_click=TASK.ask, args=(row,))
 
 
 title("时间表与任务书", right=f"{escape(campaign.name)} · {campaign.state.label}")
@@ -64,7 +64,7 @@ table, owed = stages(campaign.id), tasks(person, campaign.id)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.markdown(f"##### 时间表 :gray[{len(table)} 个阶段，{day_text(campaign.rectify_by)}前整改到位]", width="content")
     if may_set:
-        st.button("加一个阶段", key="stage_new", icon=":material/add:", on_click=ask_stage)
+        st.button("加一个阶段", key="stage_new", icon=":material/add:", on_click=STAGE.ask)
 if table:
     with st.grid("auto", min_column_width=240):
         for stage in table:
@@ -83,7 +83,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         label_visibility="collapsed", key="task_which", bind="query-params",
     )  # fmt: skip
     if may_set:
-        st.button("加一项任务", key="task_new", icon=":material/add:", on_click=ask_task)
+        st.button("加一项任务", key="task_new", icon=":material/add:", on_click=TASK.ask)
 for task in kinds[which or "open"]:
     task_line(task)
 if not kinds[which or "open"]:
@@ -94,6 +94,6 @@ if not kinds[which or "open"]:
     )
     empty("没有要列出的任务", why, key="tasks")
 
-stage_dialog(campaign.id)
-task_dialog(campaign.id)
+STAGE.dialog(campaign.id)
+TASK.dialog(campaign.id)
 finish_dialog(campaign.id)
