@@ -333,7 +333,7 @@ def with_all(state: State) -> dict[str, str]:
 
     A referral that waits keeps it from being approved.
     """
-    if "草稿" in state.name:
+    if "草稿" in state.name or "已结转" in state.name:  # carried over, it is handled there
         return with_money(state)
     far = ("far_office", "far_leader") if "乙市" in state.name else ("", "")
     office, leader = f"{OFFICE} {far[0]}", f"{LEADER} {far[1]}"

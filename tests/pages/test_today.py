@@ -134,7 +134,7 @@ def test_admin_and_security_see_accounts_and_grants_and_nothing_of_a_case(world:
 
 def test_discipline_is_told_plainly_that_nothing_was_referred(open_page: OpenPage, world: World) -> None:
     app = open_page("discipline")
-    assert "没有移送给您的事项" in words(app)
+    assert "没有等您回复的移送" in words(app)
 
 
 def test_what_was_given_back_says_why_on_the_row(world: World, open_page: OpenPage) -> None:
