@@ -5,12 +5,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from models.holding import Holding
 from models.issue import Verb
 from models.issue_rule import time_is_for_the_leader
 from models.issue_word import Handling, IssueStatus
 from models.local_time import day_text, local_day
 from models.money import yuan
-from pages.frame.look import escape
+from pages.frame.look import escape, is_phone
 from pages.ledger.verb_dialog import ask
 from queries.issue import IssuePage
 
@@ -224,6 +225,9 @@ def _who_held(issue: IssuePage) -> None:
     if not issue.holdings:
         return
     st.markdown("**谁经手、各多久**")
+    if is_phone():
+        st.markdown("  \n".join(_stretch(h) for h in issue.holdings))
+        return
     frame = pd.DataFrame(
         {
             "经手": [f"{escape(h.holder)}　:small[:gray[{h.status.label}]]" for h in issue.holdings],
@@ -233,6 +237,13 @@ def _who_held(issue: IssuePage) -> None:
     )
     with st.container(key="who_held"):
         st.table(frame, border="horizontal", hide_index=True)
+
+
+def _stretch(h: Holding) -> str:
+    until = _short(h.until) if h.until else "今"
+    return (
+        f"{escape(h.holder)} :gray[{h.status.label}]　{h.workdays} 个工作日  \n:small[:gray[{_short(h.since)}—{until}]]"
+    )
 
 
 def _short(day: date) -> str:

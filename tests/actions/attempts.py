@@ -65,8 +65,8 @@ def assign_direct(world: World, who: str, issue_id: int) -> None:
 
 
 def sustain(world: World, issue_id: int, who: str) -> None:
-    """Handed over as 长期坚持: one review must hold, thirty days from now."""
-    reviews = ReviewOrder(world.caller(who).today + timedelta(days=30), 30, 1)
+    """Handed over as 长期坚持: one review must hold, long after everybody has tried everything."""
+    reviews = ReviewOrder(world.caller(who).today + timedelta(days=200), 200, 1)
     order = world.order(
         responsible_unit_id=holder_for(world, issue_id), nature=Nature.SUSTAINED, reviews=reviews,
         deadline_rule=DeadlineRule.none(),

@@ -55,7 +55,7 @@ def stand_in(
     tx.session.add(
         Delegation(
             from_person_id=world.people[principal], to_person_id=world.people[name], role=role, since=LONG_AGO,
-            until=date(2032, 12, 31), recorded_at=tx.now,
+            until=date(2099, 12, 31), recorded_at=tx.now,
         )
     )  # fmt: skip
     tx.session.flush()

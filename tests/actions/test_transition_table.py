@@ -454,7 +454,7 @@ def _take(world: World, issue_id: int, word: str, who: str) -> None:
     elif word == "sustained":
         sustain(world, issue_id, who)
     elif word == "held":
-        review.review(world.later(days=31).caller(who), issue_id, review.ReviewDone(True, "入户回访，未再发生。"))
+        review.review(world.later(days=201).caller(who), issue_id, review.ReviewDone(True, "入户回访，未再发生。"))
     elif word == "measures":
         issue_actions.correct(world.caller(who), issue_id, "measures", f"{who}改写的措施。", REASON)
     elif word == "discipline":
