@@ -34,7 +34,7 @@ from queries.ledger_search import search_condition
 from queries.ledger_views import LedgerView, view_condition, view_counts
 from queries.merged import short_name_on
 from queries.reading import reading
-from queries.scope import Condition, in_campaign
+from queries.scope import Condition, in_campaign, sees_few
 from queries.viewer import Viewer
 
 PAGE_SIZES = (20, 50, 100)
@@ -182,10 +182,16 @@ def _listing(session: Session, viewer: Viewer, campaign_id: int, wanted: LedgerF
     rule = light_rule(session, campaign_id, today)
     here = _in_campaign(viewer, campaign_id, wanted)
     marks = (mark_condition(viewer, mark, today) for mark in wanted.marks)
-    condition = sa.and_(here, view_condition(viewer, wanted.view, today), *_narrowed(wanted), *marks)
+    others = sa.and_(here, view_condition(viewer, wanted.view, today), *_narrowed(wanted), *marks)
+    searched = search_condition(wanted.search)
+    condition = others if searched is None else sa.and_(others, searched)
     dates = rule.dates
     kept = tuple(b for b in bands(dates) if not wanted.lights or b.light in wanted.lights)
-    days = day_totals(session, condition)
+    if searched is None or sees_few(viewer):
+        days = day_totals(session, condition)
+    else:  # texts are read in the order in which they lie, in a third of the time it takes in the order of an index
+        found = sa.select(Issue.id).where(searched).correlate(None)
+        days = day_totals(session, sa.and_(others, Issue.id.in_(found)))
     totals = band_totals(session, condition, dates, kept, days)
     return Listing(condition, kept, totals, rule, days, last_by(viewer) if wanted.view is LedgerView.MINE else None)
 
@@ -222,9 +228,6 @@ def _narrowed(wanted: LedgerFilter) -> Iterator[Condition]:
         yield Issue.source.in_(wanted.sources)
     if wanted.types:
         yield Issue.type_code.in_(wanted.types)
-    searched = search_condition(wanted.search)
-    if searched is not None:
-        yield searched
 
 
 def _rows(session: Session, viewer: Viewer, listing: Listing, ids: Sequence[int]) -> tuple[LedgerRow, ...]:
