@@ -161,7 +161,7 @@ def test_no_request_of_a_signed_in_session_leaves_the_machine(app: RunningApp, c
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     left = {entry.address: entry for entry in MENU}
-    for name in ("office", "admin", "security", "auditor"):
+    for name in ("office", "admin", "security", "auditor", "discipline"):
         with reading() as session:
             viewer = viewer_named(session, name, date.fromisoformat(TODAY))
         mine = [address for address, entry in left.items() if viewer is not None and entry.is_for(viewer)]
