@@ -130,7 +130,7 @@ def setup_code_command() -> None:
 @door
 def demo() -> None:
     """在空库里建立演示数据 SZ2022。"""
-    click.echo("正在装入演示数据，大约半分钟。")
+    click.echo("正在装入演示数据，不到一分钟。")
     load_demonstration(caller_of(None))
     click.echo("演示数据已建立：SZ2022。")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from actions.demonstration import SEED, SEED_SOURCE, SEEDED
+from actions.demonstration.courses import plan_courses
 from actions.demonstration.household_lists import plan_lists
 from actions.demonstration.places import Places, build_places, demo_moment
 from actions.demonstration.plan import plan_campaign
@@ -48,7 +49,7 @@ def load_demonstration(terminal: Caller) -> None:
     office = _on(office, date(2022, 6, 20))
     adopt(office, draw(office, places.campaign_id, SEED))
     problems = plan_problems(places, chance)
-    acts = plan_visits(places, chance) + plan_lists(places, chance) + problems.acts
+    acts = plan_visits(places, chance) + plan_lists(places, chance) + plan_courses(places, problems)
     play(acts + plan_records(places, problems, chance), places, terminal)
 
 

@@ -67,6 +67,10 @@ class Places:
     departments: dict[str, int] = field(default_factory=dict)
     """Reporting unit's name → id of its civil affairs department."""
     users: dict[str, int] = field(default_factory=dict)
+    office: int = 0
+    """The leading office, a unit."""
+    leader: int = 0
+    """The leader, a person."""
     staff: int = 0
     """People put into the teams so far."""
     unit_users: dict[int, str] = field(default_factory=dict)
@@ -192,6 +196,7 @@ def _unit(
 def _people(tx: Transaction, made: Places) -> None:
     office = _unit(tx, "LDXZ", "市专项治理领导小组办公室", UnitKind.LEADING_OFFICE, None, None)
     team_home = _unit(tx, "JCZB", "市检查专班", UnitKind.OTHER, None, None)
+    made.office = office
     discipline = _unit(tx, "JW", "市纪委监委", UnitKind.DISCIPLINE, None, None)
     audit = _unit(tx, "SJ", "市审计局", UnitKind.AUDIT, None, None)
     first_office = made.town_offices["示例一镇"]
@@ -239,6 +244,8 @@ def _account(tx: Transaction, made: Places, name: str, unit_id: int, shown: str,
         )
     )
     made.users[name] = user.id
+    if role is Role.LEADER:
+        made.leader = person.id
     if role is Role.UNIT:
         made.unit_users[unit_id] = name
 

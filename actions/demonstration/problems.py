@@ -83,6 +83,7 @@ class Planned:
     """All problems: their steps, and the ones later steps refer to. What lies after today is left undone."""
 
     acts: list[Act]
+    everything: list["Problem"]
     self_found_in: list[Village]
     frauds: list["Problem"]
 
@@ -95,7 +96,7 @@ def plan_problems(places: Places, chance: random.Random) -> Planned:
     for number, problem in enumerate(everything):
         problem.number = number
     acts = [act for problem in everything for act in problem.steps()]
-    return Planned(acts, [problem.village for problem in self_found], frauds)
+    return Planned(acts, everything, [problem.village for problem in self_found], frauds)
 
 
 def _inspected(places: Places, chance: random.Random) -> list["Problem"]:
@@ -176,6 +177,8 @@ class Problem:
     """More villages of the same problem: some were put right, the rest were not."""
     number: int = 0
     acts: list[Act] = field(default_factory=list)
+    order: dict[str, Any] = field(default_factory=dict)
+    """What its assignment brings beyond the usual: a track, a nature, measures, reviews."""
     issue_id: int = 0
 
     def steps(self) -> Sequence[Act]:
@@ -202,6 +205,11 @@ class Problem:
             return self.acts  # will be overdue
         self._close(day, quick)
         return self.acts
+
+    def is_at_work(self, today: date) -> bool:
+        """Assigned and signed for, and 销号 not asked for by then."""
+        done = [act.do for act in self.acts if act.at.date() < today]
+        return self._sign in done and self._request not in done
 
     def _happens(self, likely: float) -> bool:
         """Chance, where nothing is fated."""
@@ -267,10 +275,11 @@ class Problem:
         return dict(zip(DOCUMENT, self.letter[1:], strict=True)) if self.letter else {}
 
     def _assign(self, caller: Caller) -> None:
-        order = assignment.AssignmentOrder(
-            responsible_unit_id=self.unit_id, responsible_leader="李某某", person_in_charge=self._in_charge(),
-            requirements="逐户核实，办清资金，公示7天，举一反三。", deadline_rule=self.chance.choice(RULES),
-        )  # fmt: skip
+        usual: dict[str, Any] = {
+            "responsible_unit_id": self.unit_id, "responsible_leader": "李某某", "person_in_charge": self._in_charge(),
+            "requirements": "逐户核实，办清资金，公示7天，举一反三。", "deadline_rule": self.chance.choice(RULES),
+        }  # fmt: skip
+        order = assignment.AssignmentOrder(**usual | self.order)
         assignment.assign(caller, self.issue_id, order)
 
     def _release(self, caller: Caller) -> None:

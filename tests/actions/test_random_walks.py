@@ -289,7 +289,8 @@ def _hands_do_not_touch(session: Session, found: Issue, events: list[IssueEvent]
             Evidence.purpose == EvidencePurpose.RECTIFICATION,
         )
     )  # fmt: skip
-    wrote = _hands([e for e in events if _wrote(e)]) | _hands(given)
+    closing = next(e.position for e in events if e.verb == "approve")  # money may still move afterwards
+    wrote = _hands([e for e in events if _wrote(e) and e.position < closing]) | _hands(given)
     accepted = _hands([e for e in events if e.verb == "accept"][-1:])
     approved = _hands([e for e in events if e.verb == "approve"])
     assert wrote and accepted and approved
