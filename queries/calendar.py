@@ -18,11 +18,11 @@ def calendar_in(session: Session, as_of: date | None = None) -> Calendar:
 
     The table only grows: its last id, and that of the last override, say whether it is still the same.
     """
-    overrides = sa.select(sa.func.max(CalendarDay.id)).where(CalendarDay.published_year.is_(None))
+    override: sa.ColumnElement[bool] = CalendarDay.published_year.is_(None)
     if as_of is not None:
-        overrides = overrides.where(CalendarDay.recorded_at < end_of_day(as_of))
-    last = session.scalar(sa.select(sa.func.max(CalendarDay.id))) or 0
-    last_override = session.scalar(overrides) or 0
+        override = sa.and_(override, CalendarDay.recorded_at < end_of_day(as_of))
+    last_ids = (sa.func.max(CalendarDay.id), sa.func.max(sa.case((override, CalendarDay.id))))
+    last, last_override = session.execute(sa.select(*(sa.func.coalesce(last, 0) for last in last_ids))).one()
     key = (str(session.get_bind().engine.url), last, last_override)
     known = _KNOWN.get(key)
     if known is None:

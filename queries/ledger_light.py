@@ -70,8 +70,10 @@ class Band:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Deadline, then number."""
-        return (Issue.deadline, Issue.number, Issue.id) if self.has_deadline else (Issue.number, Issue.id)
+        """Deadline, then number; drafts have neither. No more columns than that: an index holds this order."""
+        if self.has_deadline:
+            return (Issue.deadline, Issue.number)
+        return (Issue.number, Issue.id) if self.light is Light.NOT_STARTED else (Issue.number,)
 
 
 def bands(dates: LightDates) -> tuple[Band, ...]:

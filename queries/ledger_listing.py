@@ -76,7 +76,7 @@ class Listing:
         if here is None or here[3] >= len(self.bands):
             return 0
         band = self.bands[here[3]]
-        key = here[:3] if band.has_deadline else here[1:3]
+        key = here[:2] if band.has_deadline else here[1 : 1 + len(band.order)]
         before = sa.select(sa.func.count()).select_from(Issue).where(self.condition, band.condition)
         before = before.where(_sorts_before(band.order, key))
         return sum(t.count for t in self.totals[: here[3]]) + int(session.scalar(before) or 0) + 1
