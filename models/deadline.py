@@ -194,6 +194,7 @@ class Light(StrEnum):
     """Derived, never stored. In the order of the ledger: what burns first."""
 
     OVERDUE = "OVERDUE"
+    REVIEW_MISSED = "REVIEW_MISSED"
     SOON = "SOON"
     REVIEW = "REVIEW"
     NORMAL = "NORMAL"
@@ -214,6 +215,7 @@ class Light(StrEnum):
 
 _LIGHTS = {
     Light.OVERDUE: ("超期", "▲"),
+    Light.REVIEW_MISSED: ("复核超期", "▼"),
     Light.SOON: ("临期", "△"),
     Light.REVIEW: ("审核中", "◎"),
     Light.NORMAL: ("正常", "○"),
@@ -272,7 +274,8 @@ def light(
     `deadline` is the unit's (`unit_deadline`); `held_since` the day of the request that waits, with HELD; `limit_days`
     the length of the limit (`DeadlineRule.length`), None for a short one. A request that waits is 审核中, never red.
     `next_step_on` with a deadline is the open step of 分阶段整改 to be done next: near or missed it is 临期, since only
-    the deadline itself is 超期; without a deadline it is the next review of 长期坚持, whose miss is red for the office.
+    the deadline itself is 超期; without a deadline it is the next review of 长期坚持, whose miss is red for the office
+    under a name of its own.
     """
     if status_group in _STILL:
         return LightReading(_STILL[status_group], _STILL[status_group].label)
@@ -296,7 +299,7 @@ def _reviewed(review_on: date | None, today: date, calendar: Calendar, threshold
     if review_on is None:
         return LightReading(Light.NORMAL, "无时限")
     if review_on < today:
-        return LightReading(Light.OVERDUE, f"复核超期 {(today - review_on).days} 天")
+        return LightReading(Light.REVIEW_MISSED, f"复核超期 {(today - review_on).days} 天")
     if review_on == today:
         return LightReading(Light.SOON, "今日复核")
     soon = calendar.workdays_between(today, review_on) <= thresholds.soon_workdays

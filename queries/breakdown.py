@@ -24,7 +24,8 @@ from queries.light_setting import thresholds_in
 from queries.standing import Ask, standing
 
 LIGHTS = (Light.CLOSED, Light.REVIEW, Light.NORMAL, Light.SOON, Light.OVERDUE, Light.NOT_STARTED)
-"""The parts of a bar: what is done first, what burns last; 未起算 waits for its assignment."""
+"""The parts of a bar: what is done first, what burns last; 未起算 waits for its assignment. By the deadline alone:
+steps and reviews to come are in figures of their own."""
 _STILL = {StatusGroup.NOT_STARTED: Light.NOT_STARTED, StatusGroup.HELD: Light.REVIEW, StatusGroup.DONE: Light.CLOSED}
 _EITHER = "either"
 """Due within the warning of long limits only: the limit's own length decides."""

@@ -88,7 +88,7 @@ def bands(dates: LightDates) -> tuple[Band, ...]:
     ]
     under_way = [
         Band(Light.OVERDUE, sa.and_(running, Issue.deadline < dates.today), True),
-        Band(Light.OVERDUE, sa.and_(running, undated, _step_before(dates.today)), False),
+        Band(Light.REVIEW_MISSED, sa.and_(running, undated, _step_before(dates.today)), False),
         Band(Light.SOON, sa.and_(running, later, sa.or_(_is_soon(dates), _step_is_near(dates))), True),
         Band(Light.SOON, sa.and_(running, undated, Issue.next_step_on.between(dates.today, dates.soon_until)), False),
         Band(Light.NORMAL, sa.and_(running, later, sa.not_(_is_soon(dates)), sa.not_(_step_is_near(dates))), True),
@@ -169,7 +169,7 @@ def _near(session: Session, condition: Condition, dates: LightDates) -> Iterator
     by_deadline = sa.and_(Issue.deadline.is_not(None), Issue.deadline <= dates.soon_until)
     asked = sa.select(missed.label("missed"), dated.label("dated"), *_SUMMED).where(condition, sa.not_(by_deadline))
     for is_missed, is_dated, count, cents in session.execute(asked.group_by(sa.text("missed"), sa.text("dated"))):
-        burning = Light.OVERDUE if is_missed and not is_dated else Light.SOON
+        burning = Light.REVIEW_MISSED if is_missed and not is_dated else Light.SOON
         yield burning, bool(is_dated), count, int(cents)
 
 

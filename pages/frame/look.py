@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 ASSETS = Path(__file__).parent.parent.parent / "assets"
 _LIGHT_BADGES = {
     Light.OVERDUE: ("red", "warning"),
+    Light.REVIEW_MISSED: ("red", "event_busy"),
     Light.SOON: ("orange", "hourglass_bottom"),
     Light.REVIEW: ("blue", "pause_circle"),
     Light.NORMAL: ("gray", "schedule"),

@@ -21,8 +21,8 @@ _STATUS_TINTS = {
 }  # fmt: skip
 """A step darker than the badges: a ticked row is tinted like one."""
 _LIGHT_TINTS = {
-    Light.OVERDUE: "#fbdfdb", Light.SOON: "#ffedd2", Light.REVIEW: "#dbe8f7", Light.NORMAL: "#edf0f4",
-    Light.NOT_STARTED: "#f3f5f8", Light.CLOSED: "#dcefe4", Light.DISMISSED: "#edf0f4",
+    Light.OVERDUE: "#fbdfdb", Light.REVIEW_MISSED: "#fbdfdb", Light.SOON: "#ffedd2", Light.REVIEW: "#dbe8f7",
+    Light.NORMAL: "#edf0f4", Light.NOT_STARTED: "#f3f5f8", Light.CLOSED: "#dcefe4", Light.DISMISSED: "#edf0f4",
 }  # fmt: skip
 
 _MARK_TINTS = {"申辩待答复": "#ffedd2", "直查直办": "#dbe8f7", "已结转": "#e4e8ee", "列入遗留清单": "#e4e8ee"}

@@ -56,7 +56,7 @@ def line() -> str:
 def bars() -> str:
     """Which places the bars leave out."""
     left_out = len(found.lights) - len(bars_shown(found.lights))
-    return f"件；超期多的在前，另有 {left_out} 个未列" if left_out else "件"
+    return f"件，按整改时限；超期多的在前，另有 {left_out} 个未列" if left_out else "件，按整改时限"
 
 
 def coverage() -> None:

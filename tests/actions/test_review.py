@@ -38,7 +38,7 @@ def test_a_missed_review_is_red_for_the_office_and_not_overdue_for_the_unit(both
     issue_id = sustained(world)
     assert (found(issue_id).deadline, found(issue_id).next_step_on) == (None, FIRST)
     world.on(FIRST + timedelta(days=5))
-    assert lights(world) == [(Light.OVERDUE, "复核超期 5 天")]
+    assert lights(world) == [(Light.REVIEW_MISSED, "复核超期 5 天")]
     asked = figures(
         viewer(world, "office"), world.campaign_id, world._today(), names=("issues_overdue", "reviews_missed")
     )

@@ -231,7 +231,7 @@ def test_red_means_the_deadline_is_behind_and_nothing_else(deadline: date, today
 
 
 def test_each_light_has_a_word_and_a_sign_for_black_and_white() -> None:
-    assert "".join(each.symbol for each in Light) == "▲△◎○—■×"
+    assert "".join(each.symbol for each in Light) == "▲▼△◎○—■×"
     assert len({each.label for each in Light}) == len(Light)
 
 
@@ -247,7 +247,7 @@ def test_each_light_has_a_word_and_a_sign_for_black_and_white() -> None:
         (september(30), september(28), (Light.NORMAL, "剩 10 工作日")),
         (september(19), september(19), (Light.SOON, "剩 1 工作日")),
         (september(15), september(14), (Light.OVERDUE, "超期 1 天")),
-        (None, september(15), (Light.OVERDUE, "复核超期 1 天")),
+        (None, september(15), (Light.REVIEW_MISSED, "复核超期 1 天")),
         (None, september(16), (Light.SOON, "今日复核")),
         (None, september(20), (Light.SOON, "9月20日复核")),
         (None, september(30), (Light.NORMAL, "9月30日复核")),
