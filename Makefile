@@ -79,11 +79,8 @@ pictures: setup packages
 wheelhouse:
 	PYTHON=$(PYTHON) .ci/wheelhouse build/xiaohaotai-offline.tar
 
-# One more at work than there are cores: whoever tests a browser waits as much as they work.
-WORKERS = $(shell echo $$(( $$(nproc) + 1 )))
-
 test: setup packages
-	.venv/bin/pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup
+	.venv/bin/pytest -n logical --maxprocesses 4 --dist loadgroup
 
 KILLS ?= 200
 .PHONY: faults
@@ -97,4 +94,4 @@ fuzz: setup
 	.venv/bin/python -m tests.fuzz.run $(FILES)
 
 test-postgresql: setup
-	.venv/bin/pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup tests/actions tests/queries --world-on postgresql
+	.venv/bin/pytest -n logical --maxprocesses 4 --dist loadgroup tests/actions tests/queries --world-on postgresql

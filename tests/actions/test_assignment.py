@@ -58,7 +58,7 @@ def test_a_deadline_in_a_year_not_yet_published_is_an_estimate(world: World) -> 
     [
         ({"deadline_rule": DeadlineRule.by(date(2022, 7, 3))}, "整改时限 2022-07-03 已经过去"),
         ({"deadline_rule": DeadlineRule.none()}, "请给出整改时限；只有 P107"),
-        ({"handling": Handling.LISTED}, "“挂牌督办”尚未开通"),
+        ({"handling": Handling.LISTED}, "请选择本件所在地区现任的领导"),
         ({"responsible_leader": " "}, "请填写责任领导。"),
         ({"person_in_charge": ""}, "请填写责任人。"),
         ({"requirements": ""}, "请填写整改要求"),

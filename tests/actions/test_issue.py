@@ -207,7 +207,7 @@ def test_a_correction_keeps_the_old_value_and_the_reason(both_worlds: World) -> 
 @pytest.mark.parametrize("field", ["number", "status", "deadline", "first_deadline", "sequence", "village_id", "round"])
 def test_number_status_deadline_and_place_are_never_corrected(world: World, field: str) -> None:
     issue_id = world.rectifying()
-    with pytest.raises(Refused, match="编号、状态、时限和地点不能更正。"):
+    with pytest.raises(Refused, match="编号、状态、时限和登记的地点不能更正。"):
         issue.correct(world.caller("office"), issue_id, field, None, REASON)
 
 

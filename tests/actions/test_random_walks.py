@@ -37,7 +37,7 @@ PEOPLE = sorted(name for names in EVERYBODY.values() for name in names)
 KINDS = {
     "onwards": 6, "aside": 5, "anything": 1, "on_spot": 1, "direct": 1, "some_money": 1, "movement": 1, "put_right": 1,
     "measures": 1, "evidence": 1, "stale": 1, "second_writer": 1, "days": 1,
-    "places": 2,
+    "places": 2, "given_back": 2,
 }  # fmt: skip
 """Kind of step → how often."""
 DOERS = ("office", "office2", "office_deputy", "leader", "inspector", "inspector2", "unit", "unit_deputy")
@@ -119,6 +119,12 @@ class Walk(RuleBasedStateMachine):
         verb = dice.choice([verb for verb, row in BY_VERB.items() if status in row.sources])
         who = dice.choice(DOERS)
         self._try(issue_id, lambda: attempt(self.world, verb, who, issue_id))
+
+    def _given_back(self, issue_id: int, dice: Random) -> None:
+        """A request that waits goes back to the unit."""
+        if self._issue(issue_id).status in IssueStatus.held():
+            who = dice.choice(("inspector2", "office2", "leader"))
+            self._try(issue_id, lambda: attempt(self.world, Verb.RETURN, who, issue_id))
 
     def _anything(self, issue_id: int, dice: Random) -> None:
         verb, who = dice.choice(tuple(Verb)), dice.choice(PEOPLE)

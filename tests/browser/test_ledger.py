@@ -250,7 +250,7 @@ def test_the_photo_stands_on_the_page(built: Built, signed_in: Open) -> None:
 
 def test_an_identity_number_never_gets_into_the_address(built: Built, signed_in: Open) -> None:
     page = signed_in("office", "/ledger")
-    field = page.get_by_placeholder("编号、村、事实中的字")
+    field = page.get_by_placeholder("编号、文号、村、事实中的字")
     field.fill(NUMBER)
     field.press("Enter")
     expect(page.get_by_text("请不要输入身份证号")).to_be_visible()
