@@ -16,7 +16,9 @@ from pages.ledger.verb_dialog import ask
 from queries.issue import IssuePage
 
 MENU = "other_verbs"
-_SECOND = (Verb.DECLINE_DISMISSAL, Verb.ANSWER, Verb.RETURN, Verb.REPORT, Verb.FIX, Verb.WITHDRAW, Verb.REMIND)
+_SECOND = (
+    Verb.DECLINE_DISMISSAL, Verb.ANSWER, Verb.RETURN, Verb.REPORT, Verb.FIX, Verb.WITHDRAW, Verb.REOPEN, Verb.REMIND,
+)  # fmt: skip
 """What stands as a button of its own beside the one that moves it on."""
 _TURNS = {Verb.ACCEPT: "验收", Verb.APPROVE: "审批"}
 
