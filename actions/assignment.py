@@ -15,6 +15,7 @@ from models.deadline import DeadlineKind, DeadlineRule, Due
 from models.issue import Verb
 from models.issue_record import Issue, IssueRound
 from models.issue_word import Handling, Nature
+from models.local_time import iso_day
 from models.measure import MeasurePlan
 from models.problem_type import UPWARD_TYPE
 from models.refusal import Refused
@@ -68,8 +69,8 @@ def assign(caller: Caller, issue_id: int, order: AssignmentOrder, version: int |
             "unit": unit.name,
             "unit_id": unit.id,
             "rule": issue.deadline_rule,
-            "deadline": _iso(issue.deadline),
-            "measures": [[plan.text, _iso(plan.due)] for plan in order.measures],
+            "deadline": iso_day(issue.deadline),
+            "measures": [plan.stored for plan in order.measures],
             "reviews": order.reviews.words if order.reviews and order.nature is Nature.SUSTAINED else None,
         }
     return issue.deadline
@@ -174,7 +175,3 @@ def current_round(now: Step) -> IssueRound:
     return now.tx.session.scalars(
         sa.select(IssueRound).where(IssueRound.issue_id == now.issue.id, IssueRound.round == now.issue.round)
     ).one()
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

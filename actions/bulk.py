@@ -186,7 +186,7 @@ assert set(_DO) == set(BULK_VERBS)
 def _packed(order: AssignmentOrder) -> dict[str, Any]:
     rule = order.deadline_rule.stored
     order = replace(order, reviews=None)  # 长期坚持 is handed over one by one
-    measures = [[plan.text, plan.due and plan.due.isoformat()] for plan in order.measures]
+    measures = [plan.stored for plan in order.measures]
     return asdict(order) | {
         "deadline_rule": rule,
         "measures": measures,

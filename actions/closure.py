@@ -15,6 +15,7 @@ from models.issue import Verb
 from models.issue_money import still_open
 from models.issue_record import Issue, IssueRound
 from models.issue_word import Handling, Nature, VerifiedHow
+from models.local_time import iso_day
 from models.measure import MeasurePlan
 from models.refusal import Refused
 from models.review import ReviewOrder
@@ -143,9 +144,9 @@ def reopen(caller: Caller, issue_id: int, back: Reopening, version: int | None =
             "finding": finding,
             "round": issue.round,
             "rule": issue.deadline_rule,
-            "deadline": issue.deadline and issue.deadline.isoformat(),
+            "deadline": iso_day(issue.deadline),
             "ended": ended,
-            "measures": [[plan.text, plan.due and plan.due.isoformat()] for plan in back.measures],
+            "measures": [plan.stored for plan in back.measures],
         }
         now.move_on()
     return issue.round

@@ -72,7 +72,7 @@ def add_evidence(
         _refuse_twice(tx, found, purpose, issue, check_id)
         row = _row(tx, found, kind, purpose, caption, issue, check_id)
         row.place_id = place_id
-        row.stood_in_for_id = next(iter(doer.people - {tx.person_id}), None) if doer else None
+        row.stood_in_for_id = doer.stands_in_for(tx.person_id) if doer else None
         tx.session.add(row)
         if issue is not None and purpose is not EvidencePurpose.LOOK_BACK:
             issue.evidence_count += 1

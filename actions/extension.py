@@ -9,7 +9,7 @@ from actions.transaction import Caller
 from models.deadline import LONGEST_LIMIT
 from models.extension import ExtensionAnswer, ExtensionOutcome, ExtensionRequest
 from models.issue import Verb
-from models.local_time import day_text
+from models.local_time import day_text, iso_day
 from models.refusal import Refused
 from queries.extension import waiting_request
 
@@ -46,11 +46,11 @@ def extend(caller: Caller, issue_id: int, more: MoreTime, version: int | None = 
             ExtensionRequest(
                 issue_id=issue.id, round=issue.round, deadline=issue.deadline, until=until, reason=now.note,
                 progress=issue.progress, unit_id=issue.responsible_unit_id, person_id=tx.person_id,
-                stood_in_for_id=_stood_in_for(now), recorded_at=tx.now,
+                stood_in_for_id=now.stood_in_for_id, recorded_at=tx.now,
             )
         )  # fmt: skip
         now.detail = {
-            "deadline": issue.deadline and issue.deadline.isoformat(), "until": until.isoformat(),
+            "deadline": iso_day(issue.deadline), "until": until.isoformat(),
             "progress": issue.progress,
         }  # fmt: skip
 
@@ -67,12 +67,14 @@ def decide_extension(caller: Caller, issue_id: int, decision: TimeDecision, vers
         outcome = ExtensionOutcome.REFUSED
         if decision.until is not None:
             outcome, until = ExtensionOutcome.GRANTED, _later(now, decision.until)
-            now.detail = {"deadline": issue.deadline and issue.deadline.isoformat(), "until": until.isoformat()}
+            now.detail = {"deadline": iso_day(issue.deadline), "until": until.isoformat()}
             if issue.deadline is not None:
                 now.detail["steps_moved"] = move_steps(now, (until - issue.deadline).days)
             issue.deadline, issue.deadline_is_estimate = until, False
             issue.extensions += 1
-        _answer(now, outcome, reason, decision.until)
+        asked = waiting_request(now.tx.session, issue)
+        assert asked is not None  # the rules looked
+        _answer(now, asked, outcome, reason, decision.until)
         now.note = reason
         now.detail |= {"outcome": outcome.value}
     return decision.until
@@ -80,8 +82,9 @@ def decide_extension(caller: Caller, issue_id: int, decision: TimeDecision, vers
 
 def void_extension(now: Step, why: str) -> None:
     """Another verb makes a request that waits pointless: it is answered 作废, and the verb's own event says so."""
-    if waiting_request(now.tx.session, now.issue) is not None:
-        _answer(now, ExtensionOutcome.VOID, why, None)
+    asked = waiting_request(now.tx.session, now.issue)
+    if asked is not None:
+        _answer(now, asked, ExtensionOutcome.VOID, why, None)
         now.detail["extension_void"] = True
 
 
@@ -97,16 +100,12 @@ def _later(now: Step, until: date) -> date:
     return until
 
 
-def _answer(now: Step, outcome: ExtensionOutcome, reason: str, until: date | None) -> None:
-    asked = waiting_request(now.tx.session, now.issue)
-    assert asked is not None  # the rules, or void_extension, looked
+def _answer(
+    now: Step, asked: ExtensionRequest, outcome: ExtensionOutcome, reason: str, until: date | None
+) -> None:  # fmt: skip
     now.tx.session.add(
         ExtensionAnswer(
             request_id=asked.id, outcome=outcome, until=until, reason=reason, person_id=now.tx.person_id,
-            stood_in_for_id=_stood_in_for(now), recorded_at=now.tx.now,
+            stood_in_for_id=now.stood_in_for_id, recorded_at=now.tx.now,
         )
     )  # fmt: skip
-
-
-def _stood_in_for(now: Step) -> int | None:
-    return next(iter(now.doer.people - {now.tx.person_id}), None)

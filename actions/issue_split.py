@@ -16,6 +16,7 @@ from models.issue_link import IssueLink, LinkKind, check_halves
 from models.issue_place import IssuePlace
 from models.issue_record import Issue, IssuePerson, IssueRound
 from models.issue_word import Handling, IssueStatus, Nature
+from models.local_time import iso_day
 from models.refusal import Refused
 from models.region import Region, RegionLevel
 from models.roster import Household, HouseholdMember
@@ -148,7 +149,7 @@ def _begin(now: Step, new: Issue) -> str:
         new.status = IssueStatus.RECTIFYING
         due: dict[str, Any] = {
             "unit": new.responsible_unit_name, "unit_id": new.responsible_unit_id, "rule": new.deadline_rule,
-            "deadline": new.deadline and new.deadline.isoformat(),
+            "deadline": iso_day(new.deadline),
         }  # fmt: skip
         log_event(tx, new, Verb.ASSIGN.value, IssueStatus.REGISTERED, now.doer, new.requirements, due | origin)
     tx.session.flush()

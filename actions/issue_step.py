@@ -101,7 +101,7 @@ def log_event(
         from_status=from_status,
         status=issue.status,
         person_id=person,
-        stood_in_for_id=next(iter(doer.people - {person}), None),
+        stood_in_for_id=doer.stands_in_for(person),
         role=doer.role.value,
         unit_id=doer.unit_id,
         note=note,

@@ -88,7 +88,7 @@ def record_check(caller: Caller, look_back_id: int, looked: Looked, seen: int | 
             LookBackCheck(
                 look_back_id=item.id, position=last + 1, verdict=looked.verdict, how=looked.how,
                 looked_on=looked.looked_on, finding=finding, person_id=tx.person_id,
-                stood_in_for_id=next(iter(doer.people - {tx.person_id}), None), unit_id=doer.unit_id,
+                stood_in_for_id=doer.stands_in_for(tx.person_id), unit_id=doer.unit_id,
                 recorded_at=tx.now,
             )
         )  # fmt: skip

@@ -10,7 +10,7 @@ from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.issue import Verb
 from models.issue_word import Nature
-from models.local_time import day_text
+from models.local_time import day_text, iso_day
 from models.measure import MOST, IssueMeasure, MeasurePlan, check_plans, list_text, next_step
 from models.refusal import Refused
 from queries.measure import measures_of
@@ -41,7 +41,7 @@ def add_measure(
         now.tx.session.add(added)
         _show(now, before, [*before, added])
         now.note = added.done or added.text
-        now.detail = {"text": added.text, "due": _iso(added.due), "done_on": _iso(added.done_on), "added": True}
+        now.detail = {"text": added.text, "due": iso_day(added.due), "done_on": iso_day(added.done_on), "added": True}
 
 
 def finish_measure(caller: Caller, issue_id: int, line: int, done: MeasureDone, version: int | None = None) -> None:
@@ -57,7 +57,7 @@ def finish_measure(caller: Caller, issue_id: int, line: int, done: MeasureDone, 
         now.tx.session.add(new)
         _show(now, before, [new if m is old else m for m in before])
         now.note = new.done
-        now.detail = {"text": new.text, "due": _iso(new.due), "done_on": _iso(new.done_on)}
+        now.detail = {"text": new.text, "due": iso_day(new.due), "done_on": iso_day(new.done_on)}
 
 
 def ask_for_measures(now: Step, plans: Sequence[MeasurePlan], nature: Nature) -> None:
@@ -115,7 +115,7 @@ def _do(now: Step, measure: IssueMeasure, done: MeasureDone | None) -> None:
 def _line(now: Step, line: int, text: str, due: date | None, *, is_required: bool) -> IssueMeasure:
     return IssueMeasure(
         issue_id=now.issue.id, round=now.issue.round, line=line, version=1, is_required=is_required, text=text, due=due,
-        is_dropped=False, person_id=now.tx.person_id, stood_in_for_id=_stood_in_for(now), recorded_at=now.tx.now,
+        is_dropped=False, person_id=now.tx.person_id, stood_in_for_id=now.stood_in_for_id, recorded_at=now.tx.now,
     )  # fmt: skip
 
 
@@ -129,11 +129,3 @@ def _version(now: Step, old: IssueMeasure) -> IssueMeasure:
 def _next_line(now: Step) -> int:
     last = sa.select(sa.func.max(IssueMeasure.line)).where(IssueMeasure.issue_id == now.issue.id)
     return (now.tx.session.scalar(last) or 0) + 1
-
-
-def _stood_in_for(now: Step) -> int | None:
-    return next(iter(now.doer.people - {now.tx.person_id}), None)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

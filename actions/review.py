@@ -7,7 +7,7 @@ from actions.issue_step import Step, required_text, step
 from actions.transaction import Caller
 from models.issue import Verb
 from models.issue_word import Nature
-from models.local_time import day_text
+from models.local_time import day_text, iso_day
 from models.refusal import Refused
 from models.review import LONGEST_INTERVAL, IssueReview, ReviewOrder, ReviewPlan
 from queries.review import review_standing
@@ -43,12 +43,12 @@ def review(caller: Caller, issue_id: int, done: ReviewDone, version: int | None 
             IssueReview(
                 plan_id=plan.id, position=standing.last_position + 1, due_on=due, reviewed_on=today,
                 is_held=done.is_held, finding=now.note, next_on=issue.next_step_on, person_id=now.tx.person_id,
-                stood_in_for_id=next(iter(now.doer.people - {now.tx.person_id}), None), recorded_at=now.tx.now,
+                stood_in_for_id=now.stood_in_for_id, recorded_at=now.tx.now,
             )
         )  # fmt: skip
         now.detail = {
             "held": done.is_held, "count": standing.held + done.is_held, "times": plan.times,
-            "next_on": issue.next_step_on and issue.next_step_on.isoformat(),
+            "next_on": iso_day(issue.next_step_on),
         }  # fmt: skip
     return issue.next_step_on
 

@@ -23,6 +23,11 @@ class Step:
     note: str | None = None
     detail: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def stood_in_for_id(self) -> int | None:
+        """Whom the doer does it for 代."""
+        return self.doer.stands_in_for(self.tx.person_id)
+
     def move_on(self) -> None:
         """Set the status the table says."""
         self.issue.status = target_status(BY_VERB[self.verb], self.case)

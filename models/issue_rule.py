@@ -112,6 +112,10 @@ class Doer:
     belongs_to: frozenset[int] = frozenset()
     """Where the person works and the units they act for under any role: none of these may be judged by them."""
 
+    def stands_in_for(self, person_id: int) -> int | None:
+        """Whom the person `person_id` does it for 代; None for themselves."""
+        return next(iter(self.people - {person_id}), None)
+
 
 FOR_THE_WHOLE = "台账回填由本件的责任单位办理；贵单位只填报自己的一处，请在问题详情里填报进展。"
 """To the unit of a place that fills in what is the whole problem's."""

@@ -30,6 +30,11 @@ def day_text(day: date | None) -> str:
     return "—" if day is None else f"{day.year}年{day.month}月{day.day}日"
 
 
+def iso_day(day: date | None) -> str | None:
+    """2022-09-16, as a step's detail keeps a day."""
+    return None if day is None else day.isoformat()
+
+
 def short_day(day: date) -> str:
     """9月16日, where the year is plain."""
     return f"{day.month}月{day.day}日"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import Base, UtcDateTime
 from models.issue_word import Nature
-from models.local_time import day_text
+from models.local_time import day_text, iso_day
 from models.refusal import Refused
 
 MOST, LEAST_TEXT, MOST_TEXT = 50, 2, 300
@@ -26,6 +26,11 @@ class MeasurePlan:
 
     text: str
     due: date | None = None
+
+    @property
+    def stored(self) -> list[str | None]:
+        """As a step's detail and an order over many problems keep it."""
+        return [self.text, iso_day(self.due)]
 
 
 class IssueMeasure(Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape as html_escape
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -21,18 +22,8 @@ from queries.issue_history import HistoryRow, PastRound
 
 SHOWN_AT_FIRST = 8
 FORM = "pages/field/household.py"
-GALLERY = """<style>
-.evidence{display:grid;grid-template-columns:repeat(auto-fill,minmax(176px,1fr));gap:.6rem;margin:0}
-.evidence figure{margin:0}
-.evidence a{display:block;color:inherit;text-decoration:none}
-.evidence .picture{display:flex;align-items:center;justify-content:center;height:150px;border-radius:.3rem;
-  background:rgba(128,140,155,.14);object-fit:cover;width:100%;font-weight:600}
-.evidence figcaption{font-size:.9rem;line-height:1.45;padding-top:.3rem;overflow-wrap:anywhere}
-.evidence small{opacity:.72;font-size:.85rem;display:block}
-.evidence .again{color:#97201a;opacity:1}
-@media(max-width:640px){.evidence{grid-template-columns:1fr 1fr}.evidence .picture{height:110px}}
-@media(prefers-color-scheme:dark){.evidence .again{color:inherit}}
-</style>"""
+GALLERY = f"<style>{Path(__file__).with_name('gallery.css').read_text(encoding='utf-8')}</style>"
+"""What pictures and papers stand in, on this page and where discipline reads them."""
 
 
 _UPLOAD = {EvidencePurpose.RECTIFICATION: "上传整改佐证", EvidencePurpose.FINDING: "上传发现问题的照片或材料"}

@@ -15,6 +15,7 @@ from pages.frame.look import escape, status_badge
 from pages.frame.notice import attempt, show_notices
 from pages.frame.who import caller, require
 from pages.ledger.inside_panel import referral_table, sanction_table
+from pages.ledger.issue_facts import GALLERY
 from pages.ledger.referral_forms import give_reply, give_sanction, reply_texts, sanction_texts
 from pages.ledger.typed import Typed, keep_typing
 from pages.ledger.verb_dialog import still_missing
@@ -74,8 +75,7 @@ with left, st.container(border=True, key="found"):
 with left, st.container(border=True, key="papers"):
     st.markdown(f"##### 随附材料　:small[共 {len(case.papers)} 份]")
     if case.papers:
-        style = Path(__file__).with_name("papers.css").read_text(encoding="utf-8")
-        st.html(f'<style>{style}</style><div class="evidence">{"".join(map(paper, case.papers))}</div>')
+        st.html(f'{GALLERY}<div class="evidence">{"".join(map(paper, case.papers))}</div>')
     else:
         st.caption("移送时没有附材料。")
 with right, st.container(border=True, key="reply"):
