@@ -86,7 +86,7 @@ def by_unit_and_light(ask: Ask) -> tuple[LightCounts, ...]:
         counts[place][which] += count
     for place, which in _doubtful(ask, s, column):
         counts[place][which] += 1
-    return tuple(LightCounts(name, code, counts[i]) for i, name, code in _named(ask, counts))
+    return tuple(LightCounts(name, code, counts[i]) for i, name, code in named_places(ask, counts))
 
 
 def _clear(ask: Ask, s: sa.Subquery, column: Any) -> Iterable[tuple[int, Light, int]]:
@@ -164,7 +164,7 @@ def _length(rule: str | None, assigned_on: date) -> int | None:
     return DeadlineRule.parse(rule).length(assigned_on) if rule else None
 
 
-def _named(ask: Ask, counts: Mapping[int, Any]) -> list[tuple[int, str, str]]:
+def named_places(ask: Ask, counts: Mapping[int, Any]) -> list[tuple[int, str, str]]:
     """Id, name and code. Reporting units without a problem are listed too, so that the bars keep their place."""
     if not ask.spot.is_everything:
         towns = sa.select(Region.id, Region.short_name, Region.code).where(Region.id.in_(list(counts)))

@@ -15,6 +15,7 @@ from models.local_time import end_of_day
 from models.money import yuan
 from models.region import Region, ReportingUnit
 from models.unit import Unit
+from queries.breakdown import named_places
 from queries.figure import Definition, Rows, Slice
 from queries.issue_figures import is_counted, titles_as_of
 from queries.reading import reading
@@ -164,24 +165,15 @@ def money_by_place(
     with reading() as session:
         ask = ask_for(session, viewer, campaign_id, today, region, as_of)
         o = owing(ask)
-        whole = ask.spot.is_everything
-        key = o.c.reporting_unit_id if whole else o.c.town_id
+        key = o.c.reporting_unit_id if ask.spot.is_everything else o.c.town_id
         sums = {
             row[0]: [int(cents) for cents in row[1:]]
             for row in session.execute(sa.select(key, *(sa.func.sum(o.c[n]) for n in names)).group_by(key))
+            if row[0] is not None
         }
         found = defaultdict(lambda: [0] * len(names), sums)
         return tuple(
             PlaceMoney(name, code, MoneyStanding(*found[i][:6]), *found[i][6:])
-            for i, name, code in _places(ask, whole, list(sums))
+            for i, name, code in named_places(ask, sums)
             if any(found[i])
         )
-
-
-def _places(ask: Ask, whole: bool, ids: list[int | None]) -> list[Any]:
-    known = [i for i in ids if i is not None]
-    if whole:
-        units = sa.select(ReportingUnit.id, ReportingUnit.name, ReportingUnit.code).where(ReportingUnit.id.in_(known))
-        return list(ask.session.execute(units.order_by(ReportingUnit.position, ReportingUnit.id)))
-    towns = sa.select(Region.id, Region.short_name, Region.code).where(Region.id.in_(known))
-    return list(ask.session.execute(towns.order_by(Region.code)))
