@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -73,13 +74,19 @@ def carried_from(session: Session, viewer: Viewer, issue_id: int) -> Link | None
 
 def carried_to_number(session: Session, issue_id: int) -> str:
     """The number a problem bears by now in another campaign; empty where it was not carried over."""
-    became = aliased(Issue)
+    became = _became()
     found = session.scalar(
         sa.select(became.number)
         .join(CarryOver, CarryOver.to_issue_id == became.id)
         .where(CarryOver.issue_id == issue_id)
     )
     return found or ""
+
+
+@cache
+def _became() -> type[Issue]:
+    """The problem it became. Naming a table anew costs more than asking it, and every verb asks."""
+    return aliased(Issue)
 
 
 def campaigns_to_take(issue_campaign_id: int) -> Mapping[int, str]:

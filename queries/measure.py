@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -80,6 +81,7 @@ def unfinished(session: Session, issue: Issue) -> int:
     return sum(m.is_required and m.is_open for m in measures_of(session, issue))
 
 
+@cache
 def is_last_version() -> Condition:
     """No later version of the same line."""
     later = aliased(IssueMeasure)
