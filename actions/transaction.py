@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
+import models.schema  # noqa: F401  a row may refer to any table, whichever pages were opened so far
 from models.audit import GENESIS, OUTSIDE_THE_RECORD, AuditEntry, row_digest, row_key
 from models.database import Base, Database
 from models.refusal import Refused, SignedOut, Stale

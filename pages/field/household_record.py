@@ -16,6 +16,9 @@ from pages.frame.who import caller
 from queries.household_check import CheckView
 from queries.viewer import Viewer
 
+GIVEN_BACK = "_given_back"
+"""Key in session_state: id and version of the form that was given back last."""
+
 
 def record(view: CheckView, viewer: Viewer) -> None:
     """The visit, then each person with the lines as they were handed in."""
@@ -100,13 +103,24 @@ def _photos(view: CheckView) -> None:
 @st.dialog("退回这张表")
 def give_back(view: CheckView) -> None:
     """The consequence first, then the reason."""
+    if st.session_state.get(GIVEN_BACK) == (view.id, view.version):
+        st.rerun()
     show_notices()
     st.write(f"{view.number}户退回检查组修改，已填内容保留；退回期间这一户不计入已检查。")
     reason = st.text_input(
         f"退回原因（不少于 {LEAST_REASON} 个字）", key=f"return_reason_{view.id}", max_chars=LONGEST_REASON,
         live="400ms", placeholder="哪一人、哪一项要重核",
     )  # fmt: skip
-    if st.button("确认退回", type="primary", key="confirm_return", disabled=len(reason.strip()) < LEAST_REASON):
-        text = reason.strip()
-        if attempt(lambda: (return_check(caller(), view.id, text, view.version), True)[1], "已退回检查组"):
-            st.rerun()
+    st.button(
+        "确认退回", type="primary", key="confirm_return", disabled=len(reason.strip()) < LEAST_REASON,
+        on_click=_give_back, args=(view, reason.strip()),
+    )  # fmt: skip
+
+
+def _give_back(view: CheckView, reason: str) -> None:
+    """Once: a second click finds it done."""
+    this = (view.id, view.version)
+    if st.session_state.get(GIVEN_BACK) == this:
+        return
+    if attempt(lambda: return_check(caller(), view.id, reason, view.version) or True, "已退回检查组"):
+        st.session_state[GIVEN_BACK] = this
