@@ -1,5 +1,6 @@
 """Fixtures every room shares: a real SQLite file, a real PostgreSQL, and a small world to act in."""
 
+import copy
 import os
 import shutil
 import subprocess
@@ -24,6 +25,13 @@ SECRET = b"a secret for tests only"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--world-on postgresql`: every test of the small world on the other database."""
     parser.addoption("--world-on", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever works on the demonstration works on one worker: it takes long to make."""
+    for item in items:
+        if "demonstration" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
 
 
 def migrate(url: str) -> None:
@@ -113,20 +121,40 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def world(request: pytest.FixtureRequest) -> World:
     """A campaign with two counties, their people and units: on SQLite, or where `--world-on` says."""
-    request.getfixturevalue(request.config.getoption("--world-on"))
+    if request.config.getoption("--world-on") == "sqlite":
+        return request.getfixturevalue("sqlite_world")  # type: ignore[no-any-return]
+    request.getfixturevalue("postgresql")
     return World.build()
 
 
 @pytest.fixture
-def sqlite_world(sqlite: str) -> World:
+def sqlite_world(tmp_path: Path, _built_world: tuple[Path, World]) -> Iterator[World]:
     """The same world in a SQLite file, whatever `--world-on` says: for what is about that file."""
-    return World.build()
+    path, world = _built_world
+    shutil.copy(path, tmp_path / "test.db")
+    for _ in _opened(f"sqlite:///{tmp_path / 'test.db'}", tmp_path):
+        yield copy.deepcopy(world)
 
 
 @pytest.fixture
 def both_worlds(database: str) -> World:
     """The same world on SQLite and on PostgreSQL."""
     return World.build()
+
+
+@pytest.fixture(scope="session")
+def _built_world(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """The small world as a closed SQLite file, copied by each test."""
+    folder = tmp_path_factory.mktemp("world")
+    shutil.copy(empty_sqlite, folder / "world.db")
+    opened = _opened(f"sqlite:///{folder / 'world.db'}", folder)
+    next(opened)
+    world = World.build()
+    assert Database.engine is not None
+    with Database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    next(opened, None)
+    return folder / "world.db", world
 
 
 def _opened(url: str, folder: Path) -> Iterator[str]:

@@ -376,7 +376,7 @@ def postgresql_crowd(postgres: str) -> tuple[sa.URL, World]:
     return url, world
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("transitions"))])
+@pytest.fixture
 def crowd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """A crowded world of this state's own, on either database."""
     yield from (_on_sqlite if request.param == "sqlite" else _on_postgresql)(request, tmp_path)
@@ -516,7 +516,21 @@ def one_of_each_role(may: set[tuple[str, Verb]]) -> Iterator[tuple[str, Verb]]:
             yield from ((name, verb) for name in answers.values())
 
 
-@pytest.mark.parametrize("state", STATES, ids=str)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every state on SQLite; on PostgreSQL the first of each kind, all of them where `--world-on` asks for it."""
+    if "state" in metafunc.fixturenames:
+        all_of_them = metafunc.config.getoption("--world-on") == "postgresql"
+        kinds = {state.name.partition("，")[0]: state for state in reversed(STATES)}
+        there = STATES if all_of_them else tuple(kinds.values())
+        group = pytest.mark.xdist_group("transitions")
+        metafunc.parametrize(
+            ("crowd", "state"),
+            [pytest.param("sqlite", state, id=f"sqlite-{state}") for state in STATES]
+            + [pytest.param("postgresql", state, id=f"postgresql-{state}", marks=group) for state in there],
+            indirect=["crowd"],
+        )
+
+
 def test_each_person_may_do_here_what_the_design_says_and_nothing_else(crowd: World, state: State) -> None:
     may = {(name, Verb(verb)) for verb, names in with_all(state).items() for name in names.split()}
     assert may <= set(tries()), "a misspelt name would be tried by nobody"

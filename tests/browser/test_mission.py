@@ -318,6 +318,7 @@ def reopened_after_a_year(app: RunningApp, page: Page) -> None:
     expect(page.get_by_text("回头看第 2 轮")).to_be_visible()
     stands_at(page, "整改中")
     history = page.locator("[class*=st-key-history]")
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     history.get_by_text(re.compile("第 1 轮（2022年9月16日起，2022年9月16日销号，按期）")).click()
     for step in STEPS:
         expect(history.get_by_role("row").filter(has_text=f"）{step}")).to_have_count(1)
