@@ -48,10 +48,16 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.db"
     migrate(f"sqlite:///{path}")
     engine = open_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    gather(engine)
     engine.dispose()
     return path
+
+
+def gather(engine: sa.Engine | None) -> None:
+    """Everything written so far into the one SQLite file, so that it can be copied alone."""
+    assert engine is not None
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @pytest.fixture(scope="session")
@@ -150,9 +156,7 @@ def _built_world(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
     opened = _opened(f"sqlite:///{folder / 'world.db'}", folder)
     next(opened)
     world = World.build()
-    assert Database.engine is not None
-    with Database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    gather(Database.engine)
     next(opened, None)
     return folder / "world.db", world
 

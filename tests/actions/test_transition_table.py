@@ -31,7 +31,7 @@ from queries.audit import verify
 from queries.reading import reading
 from tests.actions.attempts import ATTEMPTS, REASON, assign_direct, attempt, conclude, next_campaign, sustain
 from tests.actions.crowd import EVERYBODY, crowded_world
-from tests.conftest import postgres_url
+from tests.conftest import gather, postgres_url
 from tests.factories import World
 
 # --- what the design says -----------------------------------------------------------------------------------------
@@ -356,9 +356,7 @@ def sqlite_crowd(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
     shutil.copy(empty_sqlite, path)
     Database.open(f"sqlite:///{path}")
     world = _with_others(crowded_world())
-    assert Database.engine is not None
-    with Database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    gather(Database.engine)
     Database.close()
     return path, world
 
